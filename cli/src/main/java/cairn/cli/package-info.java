@@ -1,0 +1,2 @@
+/** The cairn command. */
+package cairn.cli;

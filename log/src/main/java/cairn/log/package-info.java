@@ -1,0 +1,2 @@
+/** Sequencing, tiles, checkpoints, batches, dedupe index, fsck. */
+package cairn.log;

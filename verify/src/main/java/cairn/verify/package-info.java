@@ -1,0 +1,2 @@
+/** The judge: quorums, operators, time bounds, levels. Pure and offline. */
+package cairn.verify;

@@ -1,0 +1,2 @@
+/** The C2SP witness, and the client that asks a quorum. */
+package cairn.witness;
