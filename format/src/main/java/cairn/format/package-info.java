@@ -1,2 +1,5 @@
-/** The bytes: Merkle trees, notes, checkpoints, cosignatures, tiles, proofs, policies, canonical JSON, entries. */
+/**
+ * The bytes: Merkle trees, notes, checkpoints, cosignatures, tiles, proofs, policies, canonical
+ * JSON, entries.
+ */
 package cairn.format;
