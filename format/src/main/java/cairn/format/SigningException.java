@@ -1,0 +1,14 @@
+package cairn.format;
+
+/** A key could not be used: its file, process or module did not answer as it must. */
+public final class SigningException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public SigningException(String message) {
+    super(message);
+  }
+
+  public SigningException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
