@@ -1,0 +1,19 @@
+package cairn.format.planted;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+
+/** Breaks what holds for {@code format}, so that HouseTest can show that it is reported. */
+public final class Planted {
+  private Planted() {}
+
+  public static long imports() {
+    return cairn.log.planted.Planted.AMBIENT_TIME.getAsLong();
+  }
+
+  public static void logs(Logger logger, Path file) throws IOException {
+    logger.info("{}", Files.size(file));
+  }
+}
