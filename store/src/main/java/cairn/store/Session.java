@@ -1,0 +1,90 @@
+package cairn.store;
+
+import cairn.store.StoreException.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Runs bodies as transactions on one link. Owned by the thread that owns the link. */
+final class Session {
+  private final String database;
+  private final Link link;
+
+  Session(String database, Link link) {
+    this.database = database;
+    this.link = link;
+  }
+
+  <T> T run(Transaction<T> body) throws StoreException {
+    Connection connection = begin();
+    T result;
+    try {
+      result = body.run(connection);
+    } catch (SQLException failure) {
+      rollBack(failure);
+      throw translated(link.reasonBeforeCommit(failure), "transaction", failure);
+    } catch (StoreException | RuntimeException | Error failure) {
+      rollBack(failure);
+      throw failure;
+    }
+    commit();
+    return result;
+  }
+
+  void interrupt() {
+    link.interrupt();
+  }
+
+  void close() throws StoreException {
+    try {
+      link.close();
+    } catch (SQLException failure) {
+      throw translated(Reason.IO, "close", failure);
+    }
+  }
+
+  private Connection begin() throws StoreException {
+    try {
+      return link.begin();
+    } catch (SQLException failure) {
+      discard(failure);
+      throw translated(link.reasonBeforeCommit(failure), "begin", failure);
+    }
+  }
+
+  private void commit() throws StoreException {
+    try {
+      link.commit();
+    } catch (SQLException failure) {
+      Reason reason = link.reasonAtCommit(failure);
+      if (reason == Reason.OUTCOME_UNKNOWN) {
+        discard(failure);
+      } else {
+        rollBack(failure);
+      }
+      throw translated(reason, "commit", failure);
+    }
+  }
+
+  /** A connection that cannot even roll back is dropped, which rolls back as well. */
+  private void rollBack(Throwable cause) {
+    try {
+      link.rollback();
+    } catch (SQLException failure) {
+      cause.addSuppressed(failure);
+      discard(cause);
+    }
+  }
+
+  private void discard(Throwable cause) {
+    try {
+      link.discard();
+    } catch (SQLException failure) {
+      cause.addSuppressed(failure);
+    }
+  }
+
+  private StoreException translated(Reason reason, String step, SQLException failure) {
+    return new StoreException(
+        reason, database + ": " + step + " failed: " + failure.getMessage(), failure);
+  }
+}

@@ -1,0 +1,648 @@
+package cairn.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cairn.store.StoreException.Reason;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What {@link Stores} and {@link Database} promise, held against each engine. */
+@Timeout(60)
+abstract class StoresContract {
+  private static final RoomMigrations HEADS_ONE =
+      new RoomMigrations(
+          "heads",
+          List.of(
+              new Migration(
+                  1,
+                  "heads",
+                  List.of(
+                      "CREATE TABLE heads (origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root"
+                          + " BLOB) STRICT"),
+                  List.of(
+                      "CREATE TABLE heads (origin TEXT PRIMARY KEY, size BIGINT NOT NULL, root"
+                          + " BYTEA)"))));
+
+  private static final Migration NOTES =
+      new Migration(
+          2,
+          "notes",
+          List.of("CREATE TABLE notes (text TEXT) STRICT", "INSERT INTO notes VALUES ('hello')"),
+          List.of("CREATE TABLE notes (text TEXT)", "INSERT INTO notes VALUES ('hello')"));
+
+  protected static final List<RoomMigrations> HEADS = List.of(HEADS_ONE);
+
+  protected static final List<RoomMigrations> HEADS_AND_NOTES =
+      List.of(new RoomMigrations("heads", List.of(HEADS_ONE.migrations().getFirst(), NOTES)));
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  protected Stores stores;
+
+  /** Stores on an empty place, closed by this class. */
+  protected abstract Stores openStores() throws Exception;
+
+  /** Other stores on the same place, as after a restart. The first are closed. */
+  protected abstract Stores reopenStores() throws Exception;
+
+  @BeforeEach
+  void openTheStores() throws Exception {
+    stores = openStores();
+  }
+
+  @AfterEach
+  void closeTheStores() throws Exception {
+    stores.close();
+  }
+
+  @Test
+  void keepsWhatWasCommittedAcrossARestart() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 7);
+    assertThat(sizeOf(database, "a")).isEqualTo(7);
+
+    stores.close();
+    stores = reopenStores();
+
+    assertThat(sizeOf(stores.open("node", HEADS), "a")).isEqualTo(7);
+  }
+
+  @Test
+  void rollsBackWhatABodyThatThrowsHadWritten() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 1);
+
+    IllegalArgumentException own = new IllegalArgumentException("mine");
+    assertThatThrownBy(
+            () ->
+                database.write(
+                    connection -> {
+                      update(connection, "UPDATE heads SET size = 2");
+                      throw own;
+                    }))
+        .isSameAs(own);
+    assertReason(
+        Reason.NOT_APPLIED,
+        () ->
+            database.write(
+                connection -> {
+                  update(connection, "UPDATE heads SET size = 3");
+                  throw new SQLException("mine");
+                }));
+    assertReason(
+        Reason.CONFLICT,
+        () ->
+            database.write(
+                connection -> {
+                  update(connection, "UPDATE heads SET size = 4");
+                  throw new StoreException(Reason.CONFLICT, "mine");
+                }));
+    assertThatThrownBy(
+            () ->
+                database.write(
+                    connection -> {
+                      update(connection, "UPDATE heads SET size = 5");
+                      throw new StackOverflowError("mine");
+                    }))
+        .isInstanceOf(StackOverflowError.class);
+
+    assertThat(sizeOf(database, "a")).isEqualTo(1);
+    insert(database, "b", 1);
+  }
+
+  @Test
+  void readsOneSnapshotWhateverIsCommittedMeanwhile() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 1);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch changed = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      Future<List<Long>> reader =
+          threads.submit(
+              () ->
+                  database.read(
+                      connection -> {
+                        long before = size(connection, "a");
+                        begun.countDown();
+                        await(changed);
+                        return List.of(before, size(connection, "a"));
+                      }));
+      begun.await();
+      setSize(database, "a", 2);
+      changed.countDown();
+      assertThat(reader.get()).containsExactly(1L, 1L);
+    }
+    assertThat(sizeOf(database, "a")).isEqualTo(2);
+  }
+
+  @Test
+  void readsWhileAWriteIsUnderWayAndDoesNotSeeIt() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 1);
+    CountDownLatch written = new CountDownLatch(1);
+    CountDownLatch read = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      Future<Integer> writer =
+          threads.submit(
+              () ->
+                  database.write(
+                      connection -> {
+                        int rows = update(connection, "UPDATE heads SET size = 2");
+                        written.countDown();
+                        await(read);
+                        return rows;
+                      }));
+      written.await();
+      assertThat(sizeOf(database, "a")).isEqualTo(1);
+      read.countDown();
+      assertThat(writer.get()).isEqualTo(1);
+    }
+    assertThat(sizeOf(database, "a")).isEqualTo(2);
+  }
+
+  @Test
+  void readsAtOnceFromSeveralThreads() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 1);
+    CyclicBarrier both = new CyclicBarrier(2); // passes only when two bodies are in it together
+    Callable<Long> reader =
+        () ->
+            database.read(
+                connection -> {
+                  meet(both);
+                  return size(connection, "a");
+                });
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      for (Future<Long> size : threads.invokeAll(List.of(reader, reader))) {
+        assertThat(size.get()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void refusesToWriteInARead() throws Exception {
+    Database database = stores.create("node", HEADS);
+    assertReason(
+        Reason.NOT_APPLIED,
+        () -> database.read(connection -> update(connection, "DELETE FROM heads")));
+  }
+
+  @Test
+  void runsWritesOfManyVirtualThreadsOneAfterTheOther() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 0);
+    List<Future<Boolean>> increments = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 100; i++) {
+        increments.add(
+            threads.submit(
+                () ->
+                    database.write(
+                        connection -> {
+                          long size = size(connection, "a");
+                          try (PreparedStatement update =
+                              connection.prepareStatement("UPDATE heads SET size = ?")) {
+                            update.setLong(1, size + 1);
+                            update.executeUpdate();
+                          }
+                          return Thread.currentThread().isVirtual();
+                        })));
+      }
+      for (Future<Boolean> onVirtualThread : increments) {
+        assertThat(onVirtualThread.get()).isFalse();
+      }
+      assertThat(threads.submit(() -> sizeOf(database, "a")).get()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void finishesForAnInterruptedCallerAndKeepsTheInterrupt() throws Exception {
+    Database database = stores.create("node", HEADS);
+    Thread.currentThread().interrupt();
+    insert(database, "a", 3);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(sizeOf(database, "a")).isEqualTo(3);
+  }
+
+  @Test
+  void refusesATransactionInsideATransaction() throws Exception {
+    Database database = stores.create("node", HEADS);
+    assertThatThrownBy(() -> database.write(outer -> database.write(inner -> 1)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> database.read(outer -> database.write(inner -> 1)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () ->
+                database.write(
+                    outer -> {
+                      database.close();
+                      return 1;
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    insert(database, "a", 1);
+  }
+
+  @Test
+  void saysConflictForAKeyThatIsTakenAndNotAppliedForOtherConstraints() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 1);
+    assertReason(Reason.CONFLICT, () -> insert(database, "a", 2));
+    assertReason(
+        Reason.NOT_APPLIED,
+        () ->
+            database.write(
+                connection ->
+                    update(connection, "INSERT INTO heads (origin, size) VALUES ('b', NULL)")));
+    assertReason(
+        Reason.NOT_APPLIED, () -> database.write(connection -> update(connection, "NONSENSE")));
+    assertThat(sizeOf(database, "a")).isEqualTo(1);
+  }
+
+  @Test
+  void lostCompareAndSwapLeavesNothing() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 1);
+    assertReason(
+        Reason.CONFLICT,
+        () ->
+            database.write(
+                connection -> {
+                  update(connection, "INSERT INTO heads (origin, size) VALUES ('b', 1)");
+                  int rows =
+                      update(
+                          connection, "UPDATE heads SET size = 9 WHERE origin = 'a' AND size = 5");
+                  if (rows != 1) {
+                    throw new StoreException(Reason.CONFLICT, "size of a: got 1, wanted 5");
+                  }
+                  return rows;
+                }));
+    assertThat(origins(database)).containsExactly("a");
+  }
+
+  @Test
+  void keepsBytesAndLongsExactly() throws Exception {
+    Database database = stores.create("node", HEADS);
+    byte[] root = new byte[256];
+    for (int i = 0; i < root.length; i++) {
+      root[i] = (byte) i;
+    }
+    database.write(
+        connection -> {
+          try (PreparedStatement insert =
+              connection.prepareStatement("INSERT INTO heads VALUES (?, ?, ?)")) {
+            for (long size : List.of(Long.MIN_VALUE, -1L, Long.MAX_VALUE)) {
+              insert.setString(1, "größe " + size);
+              insert.setLong(2, size);
+              insert.setBytes(3, root);
+              insert.addBatch();
+            }
+            return insert.executeBatch().length;
+          }
+        });
+    List<Long> sizes =
+        database.read(
+            connection -> {
+              List<Long> found = new ArrayList<>();
+              try (PreparedStatement query =
+                      connection.prepareStatement("SELECT * FROM heads ORDER BY size");
+                  ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                  assertThat(rows.getString(1)).isEqualTo("größe " + rows.getLong(2));
+                  assertThat(rows.getBytes(3)).isEqualTo(root);
+                  found.add(rows.getLong(2));
+                }
+              }
+              return found;
+            });
+    assertThat(sizes).containsExactly(Long.MIN_VALUE, -1L, Long.MAX_VALUE);
+  }
+
+  @Test
+  void reusesAStatementWithFreshParametersAndNested() throws Exception {
+    Database database = stores.create("node", HEADS);
+    for (String origin : List.of("a", "b", "c")) {
+      insert(database, origin, origin.charAt(0));
+    }
+    database.read(
+        connection -> {
+          String sql = "SELECT size FROM heads WHERE origin = ?";
+          try (PreparedStatement outer = connection.prepareStatement(sql);
+              PreparedStatement inner = connection.prepareStatement(sql)) {
+            outer.setString(1, "a");
+            inner.setString(1, "b");
+            try (ResultSet outerRow = outer.executeQuery();
+                ResultSet innerRow = inner.executeQuery()) {
+              assertThat(outerRow.next() && innerRow.next()).isTrue();
+              assertThat(outerRow.getLong(1)).isEqualTo('a');
+              assertThat(innerRow.getLong(1)).isEqualTo('b');
+            }
+          }
+          assertThat(size(connection, "c")).isEqualTo('c');
+          return 1;
+        });
+    assertThat(sizeOf(database, "b")).isEqualTo('b');
+  }
+
+  @Test
+  void createsOnlyWhatIsNotThereAndOpensOnlyWhatIs() throws Exception {
+    assertThat(stores.exists("witness")).isFalse();
+    assertReason(Reason.SCHEMA, () -> stores.open("witness", HEADS));
+    assertThat(stores.exists("witness")).isFalse();
+    stores.create("witness", HEADS).close();
+    assertThat(stores.exists("witness")).isTrue();
+    assertReason(Reason.SCHEMA, () -> stores.create("witness", HEADS));
+    stores.open("witness", HEADS);
+    assertThatThrownBy(() -> stores.open("witness", HEADS))
+        .isInstanceOf(IllegalStateException.class);
+    stores.create("log-0123456789abcdef", HEADS);
+    assertThat(stores.names()).containsExactly("log-0123456789abcdef", "witness");
+  }
+
+  @Test
+  void keepsNamesApart() throws Exception {
+    Database one = stores.create("log-01", HEADS);
+    Database two = stores.create("log-02", HEADS);
+    insert(one, "a", 1);
+    assertThat(origins(two)).isEmpty();
+  }
+
+  @Test
+  void refusesNamesThatAreNone() {
+    for (String name : List.of("", "A", "../x", "a b", "a\"b", "a_b", "x".repeat(61))) {
+      assertThatThrownBy(() -> stores.create(name, HEADS))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> stores.exists(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void createsNothingWhenTheInitialContentFails() throws Exception {
+    assertReason(
+        Reason.NOT_APPLIED,
+        () -> stores.create("node", HEADS, connection -> update(connection, "NONSENSE")));
+    assertThat(stores.exists("node")).isFalse();
+    assertThat(stores.names()).isEmpty();
+    Database database =
+        stores.create(
+            "node",
+            HEADS,
+            connection -> update(connection, "INSERT INTO heads (origin, size) VALUES ('a', 0)"));
+    assertThat(sizeOf(database, "a")).isZero();
+  }
+
+  @Test
+  void appliesMigrationsThatAreNewAndKeepsTheRows() throws Exception {
+    Database old = stores.create("node", HEADS);
+    insert(old, "a", 5);
+    old.close();
+
+    Database upgraded = stores.open("node", HEADS_AND_NOTES);
+    assertThat(sizeOf(upgraded, "a")).isEqualTo(5);
+    assertThat(first(upgraded, "SELECT text FROM notes")).isEqualTo("hello");
+    upgraded.close();
+
+    Database again = stores.open("node", HEADS_AND_NOTES);
+    assertThat(first(again, "SELECT count(*) FROM notes")).isEqualTo("1");
+  }
+
+  @Test
+  void migratesSeveralRoomsInOneDatabase() throws Exception {
+    stores.create("node", HEADS).close();
+    RoomMigrations peers =
+        new RoomMigrations(
+            "peers",
+            List.of(
+                new Migration(
+                    1,
+                    "peers",
+                    List.of("CREATE TABLE peers (url TEXT) STRICT"),
+                    List.of("CREATE TABLE peers (url TEXT)"))));
+    Database database = stores.open("node", List.of(HEADS_ONE, peers));
+    assertThat(first(database, "SELECT count(*) FROM peers")).isEqualTo("0");
+    database.close();
+    stores.open("node", List.of(peers));
+  }
+
+  @Test
+  void refusesAMigrationWhoseTextChanged() throws Exception {
+    stores.create("node", HEADS).close();
+    Migration applied = HEADS_ONE.migrations().getFirst();
+    Migration changed =
+        new Migration(
+            1,
+            "heads",
+            List.of(applied.sqlite().getFirst() + " "),
+            List.of(applied.postgresql().getFirst() + " "));
+    assertReason(
+            Reason.SCHEMA,
+            () ->
+                stores.open("node", List.of(new RoomMigrations("heads", List.of(changed, NOTES)))))
+        .hasMessageContaining("migration 1 of heads")
+        .hasMessageContaining("must never change");
+    assertThat(sizesAfterOpening(HEADS)).isEmpty();
+  }
+
+  @Test
+  void refusesADatabaseOfANewerProgram() throws Exception {
+    stores.create("node", HEADS_AND_NOTES).close();
+    assertReason(Reason.SCHEMA, () -> stores.open("node", HEADS))
+        .hasMessageContaining("newer version");
+    stores.open("node", HEADS_AND_NOTES);
+  }
+
+  @Test
+  void leavesNothingOfAMigrationThatFails() throws Exception {
+    stores.create("node", HEADS).close();
+    Migration broken =
+        new Migration(
+            2,
+            "broken",
+            List.of("CREATE TABLE half (x TEXT) STRICT", "NONSENSE"),
+            List.of("CREATE TABLE half (x TEXT)", "NONSENSE"));
+    RoomMigrations rooms =
+        new RoomMigrations("heads", List.of(HEADS_ONE.migrations().getFirst(), broken));
+    assertReason(Reason.NOT_APPLIED, () -> stores.open("node", List.of(rooms)));
+    Database database = stores.open("node", HEADS);
+    assertReason(Reason.NOT_APPLIED, () -> first(database, "SELECT * FROM half"));
+  }
+
+  @Test
+  void letsARunningWriteEndWhenClosedAndRefusesTheNext() throws Exception {
+    Database database = stores.create("node", HEADS);
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      Future<Integer> writer =
+          threads.submit(
+              () ->
+                  database.write(
+                      connection -> {
+                        running.countDown();
+                        await(go);
+                        return update(
+                            connection, "INSERT INTO heads (origin, size) VALUES ('a', 1)");
+                      }));
+      running.await();
+      Future<Object> closing =
+          threads.submit(
+              () -> {
+                database.close();
+                return "closed";
+              });
+      while (!refusesReads(database)) {
+        Thread.onSpinWait();
+      }
+      go.countDown();
+      assertThat(writer.get()).isEqualTo(1);
+      assertThat(closing.get()).isEqualTo("closed");
+    }
+    assertReason(Reason.CLOSED, () -> insert(database, "b", 1));
+    database.close();
+    assertThat(origins(stores.open("node", HEADS))).containsExactly("a");
+  }
+
+  @Test
+  void closingTheStoresClosesTheirDatabases() throws Exception {
+    Database database = stores.create("node", HEADS);
+    stores.close();
+    stores.close();
+    assertReason(Reason.CLOSED, () -> insert(database, "a", 1));
+    assertReason(Reason.CLOSED, () -> stores.exists("node"));
+    assertReason(Reason.CLOSED, () -> stores.create("other", HEADS));
+  }
+
+  @Test
+  void findsNothingWrongWithASoundDatabase() throws Exception {
+    Database database = stores.create("node", HEADS);
+    insert(database, "a", 1);
+    assertThat(database.structuralProblems()).isEmpty();
+  }
+
+  private static boolean refusesReads(Database database) {
+    try {
+      database.read(connection -> 1);
+      return false;
+    } catch (StoreException refused) {
+      return refused.reason() == Reason.CLOSED;
+    }
+  }
+
+  private List<String> sizesAfterOpening(List<RoomMigrations> rooms) throws StoreException {
+    try (Database database = stores.open("node", rooms)) {
+      return origins(database);
+    }
+  }
+
+  protected static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable>
+      assertReason(Reason reason, ThrowingCallable call) {
+    return assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            failure -> assertThat(failure.reason()).as(failure.toString()).isEqualTo(reason));
+  }
+
+  protected static void insert(Database database, String origin, long size) throws StoreException {
+    database.write(
+        connection -> {
+          try (PreparedStatement insert =
+              connection.prepareStatement("INSERT INTO heads (origin, size) VALUES (?, ?)")) {
+            insert.setString(1, origin);
+            insert.setLong(2, size);
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  protected static void setSize(Database database, String origin, long size) throws StoreException {
+    database.write(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement("UPDATE heads SET size = ? WHERE origin = ?")) {
+            update.setLong(1, size);
+            update.setString(2, origin);
+            return update.executeUpdate();
+          }
+        });
+  }
+
+  protected static long sizeOf(Database database, String origin) throws StoreException {
+    return database.read(connection -> size(connection, origin));
+  }
+
+  protected static long size(Connection connection, String origin) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT size FROM heads WHERE origin = ?")) {
+      query.setString(1, origin);
+      try (ResultSet row = query.executeQuery()) {
+        assertThat(row.next()).as("row of " + origin).isTrue();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  protected static List<String> origins(Database database) throws StoreException {
+    return database.read(
+        connection -> {
+          List<String> origins = new ArrayList<>();
+          try (PreparedStatement query =
+                  connection.prepareStatement("SELECT origin FROM heads ORDER BY origin");
+              ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+              origins.add(rows.getString(1));
+            }
+          }
+          return origins;
+        });
+  }
+
+  protected static String first(Database database, String sql) throws StoreException {
+    return database.read(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : "no row";
+          }
+        });
+  }
+
+  protected static int update(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
+  protected static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupt) {
+      throw new IllegalStateException(interrupt);
+    }
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException
+        | java.util.concurrent.BrokenBarrierException
+        | java.util.concurrent.TimeoutException alone) {
+      throw new IllegalStateException(alone);
+    }
+  }
+}
