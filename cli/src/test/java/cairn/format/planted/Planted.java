@@ -3,7 +3,7 @@ package cairn.format.planted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.slf4j.Logger;
+import picocli.CommandLine;
 
 /** Breaks what holds for {@code format}, so that HouseTest can show that it is reported. */
 public final class Planted {
@@ -13,7 +13,7 @@ public final class Planted {
     return cairn.log.planted.Planted.AMBIENT_TIME.getAsLong();
   }
 
-  public static void logs(Logger logger, Path file) throws IOException {
-    logger.info("{}", Files.size(file));
+  public static String foreign(CommandLine command, Path file) throws IOException {
+    return command.getCommandName() + Files.size(file);
   }
 }

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
-import org.sqlite.SQLiteDataSource;
+import picocli.CommandLine;
 
 /** Breaks the rules of the house once each, so that HouseTest can show that they are reported. */
 public final class Planted {
@@ -62,7 +62,7 @@ public final class Planted {
     return HexFormat.of().parseHex(text);
   }
 
-  public static String wrongLibraries(SQLiteDataSource source, HttpClient client) {
-    return source.toString() + client;
+  public static String wrongLibraries(CommandLine command, HttpClient client) {
+    return command.getCommandName() + client;
   }
 }
