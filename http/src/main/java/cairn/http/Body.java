@@ -27,6 +27,11 @@ public sealed interface Body {
       return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
+    /** Writes the same bytes without a copy. */
+    void writeTo(OutputStream out) throws IOException {
+      out.write(bytes);
+    }
+
     @Override
     public String toString() {
       return bytes.length + " bytes";

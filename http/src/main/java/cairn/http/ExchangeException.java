@@ -12,7 +12,7 @@ public final class ExchangeException extends IOException {
     REFUSED,
     /** The name does not resolve, or no route leads there. */
     UNREACHABLE,
-    /** The certificate or the handshake failed. */
+    /** The handshake failed, most often over the certificate; no request was sent. */
     TLS,
     /** The call's deadline passed. */
     TIMEOUT,

@@ -54,11 +54,6 @@ public record Request(
         .filter(token -> !token.isEmpty());
   }
 
-  /** The same request, matched by a route. */
-  Request withPathParameters(Map<String, String> parameters) {
-    return new Request(method, path, parameters, query, headers, body, remoteAddress);
-  }
-
   /** Leaves out the body, the query and all header values, which may be secrets. */
   @Override
   public String toString() {

@@ -17,7 +17,7 @@ final class RequestPath {
 
   /** The decoded path: {@code /dao%3Avaultmesh/checkpoint} is {@code /dao:vaultmesh/checkpoint}. */
   static Optional<String> decode(String raw) {
-    if (raw.toLowerCase(java.util.Locale.ROOT).contains("%2f") || raw.indexOf(';') >= 0) {
+    if (raw.indexOf(';') >= 0 || raw.contains("%2f") || raw.contains("%2F")) {
       return Optional.empty();
     }
     return PercentDecoder.decode(raw).filter(path -> segments(path).isPresent());

@@ -28,7 +28,7 @@ final class RouteTree {
 
   /** The node that a path leads to. */
   record Found(RouteTree node, List<String> segments) {
-    Router.Match match(Method method) {
+    Router.Match match(Optional<Method> method) {
       return node.match(method, segments);
     }
   }
@@ -88,15 +88,18 @@ final class RouteTree {
     return found;
   }
 
-  private Router.Match match(Method method, List<String> segments) {
-    Entry entry = entries.get(method);
-    if (entry == null && method == Method.HEAD) {
-      entry = entries.get(Method.GET);
-    }
-    if (entry == null) {
+  private Router.Match match(Optional<Method> method, List<String> segments) {
+    Optional<Entry> entry = method.flatMap(this::entry);
+    if (entry.isEmpty()) {
       return new Router.Match.WrongMethod(allowed(), errors());
     }
-    return new Router.Match.Found(entry.route(), captured(entry.template(), segments));
+    Route route = entry.get().route();
+    return new Router.Match.Found(route, captured(entry.get().template(), segments));
+  }
+
+  private Optional<Entry> entry(Method method) {
+    Optional<Entry> entry = Optional.ofNullable(entries.get(method));
+    return entry.isEmpty() && method == Method.HEAD ? entry(Method.GET) : entry;
   }
 
   private static Map<String, String> captured(PathTemplate template, List<String> segments) {

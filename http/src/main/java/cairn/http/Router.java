@@ -2,6 +2,7 @@ package cairn.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds the route of a request, in time proportional to the length of the path. Rooms contribute
@@ -40,15 +41,19 @@ public final class Router {
     return routes;
   }
 
+  /** The style of errors on paths that no route has. */
+  ErrorStyle unknown() {
+    return unknown;
+  }
+
   /**
    * Finds the route; a GET route answers HEAD too.
    *
+   * @param method empty for one that Cairn does not know
    * @param path decoded, as in {@link Request#path()}
    */
-  public Match match(Method method, String path) {
-    return RequestPath.segments(path)
-        .flatMap(root::find)
-        .map(leaf -> leaf.match(method))
-        .orElse(new Match.Unknown(unknown));
+  public Match match(Optional<Method> method, String path) {
+    Optional<RouteTree.Found> found = RequestPath.segments(path).flatMap(root::find);
+    return found.isPresent() ? found.get().match(method) : new Match.Unknown(unknown);
   }
 }

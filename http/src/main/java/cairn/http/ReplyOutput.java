@@ -1,0 +1,89 @@
+package cairn.http;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The body of a reply, written piece by piece: each write waits until the client has taken the
+ * piece before, and gives the client up when that takes too long. Used by one thread.
+ */
+final class ReplyOutput extends OutputStream {
+  private static final int PIECE_BYTES = 32 << 10;
+
+  private final Response response;
+  private final long writeTimeoutNanos;
+  private final long deadline;
+  private final ByteBuffer buffer = ByteBuffer.allocate(PIECE_BYTES);
+  private long written;
+
+  ReplyOutput(Response response, Duration writeTimeout, Duration replyDeadline) {
+    this.response = response;
+    this.writeTimeoutNanos = writeTimeout.toNanos();
+    this.deadline = System.nanoTime() + replyDeadline.toNanos();
+  }
+
+  /** The bytes taken so far. */
+  long written() {
+    return written;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    int from = offset;
+    int end = offset + length;
+    while (from < end) {
+      int piece = Math.min(end - from, buffer.remaining());
+      buffer.put(bytes, from, piece);
+      from += piece;
+      if (!buffer.hasRemaining()) {
+        send(false);
+      }
+    }
+  }
+
+  /** Sends what is there now. */
+  @Override
+  public void flush() throws IOException {
+    if (buffer.position() > 0) {
+      send(false);
+    }
+  }
+
+  /** Sends what is there and ends the reply. */
+  @Override
+  public void close() throws IOException {
+    send(true);
+  }
+
+  private void send(boolean last) throws IOException {
+    buffer.flip();
+    written += buffer.remaining();
+    Callback.Completable sent = new Callback.Completable();
+    response.write(last, buffer, sent);
+    try {
+      long nanos = Math.min(writeTimeoutNanos, deadline - System.nanoTime());
+      sent.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the client takes the reply too slowly", e);
+    } catch (ExecutionException e) {
+      throw new IOException("the client is gone", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("the server is stopping").initCause(e);
+    }
+    buffer.clear();
+  }
+}

@@ -1,0 +1,94 @@
+package cairn.http;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** A server on a free port of the loopback, with limits that a test can reach. */
+final class TestServer implements AutoCloseable {
+  static final ServerLimits LIMITS =
+      new ServerLimits(
+          100,
+          4096,
+          Duration.ofSeconds(10),
+          Duration.ofMillis(500),
+          Duration.ofMillis(500),
+          1 << 20,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(2),
+          4096,
+          Duration.ofSeconds(5));
+
+  private final JettyServer server;
+  final List<RequestObserver.Observation> observations =
+      Collections.synchronizedList(new ArrayList<>());
+
+  private TestServer(List<Route> routes, Optional<TlsFiles> tls, ServerLimits limits)
+      throws Exception {
+    Router router = new Router(routes, ErrorStyle.PROBLEM_JSON);
+    server =
+        JettyServer.start(
+            new ListenAddress("127.0.0.1", 0), tls, router, limits, observations::add);
+  }
+
+  static TestServer serving(Route... routes) throws Exception {
+    return new TestServer(List.of(routes), Optional.empty(), LIMITS);
+  }
+
+  static TestServer serving(ServerLimits limits, Route... routes) throws Exception {
+    return new TestServer(List.of(routes), Optional.empty(), limits);
+  }
+
+  static TestServer servingTls(TlsFiles tls, Route... routes) throws Exception {
+    return new TestServer(List.of(routes), Optional.of(tls), LIMITS);
+  }
+
+  static Route get(String template, Handler handler) {
+    return new Route(Method.GET, template, RequestLimits.noBody(), handler);
+  }
+
+  static Route echo(int maxBytes, String... types) {
+    return new Route(
+        Method.POST,
+        "/echo",
+        RequestLimits.body(maxBytes, types),
+        request -> Response.bytes(200, "application/octet-stream", request.body()));
+  }
+
+  static Response plain(String text) {
+    return Response.text(200, "text/plain", text);
+  }
+
+  static String text(Reply reply) {
+    return new String(reply.body(), StandardCharsets.UTF_8);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  RawConnection connect() throws Exception {
+    return RawConnection.to(port());
+  }
+
+  /** Sends one request with Connection: close and reads until the server closes. */
+  String exchange(String requestLine, String... headersAndBody) throws Exception {
+    try (RawConnection connection = connect()) {
+      String rest = String.join("\n", headersAndBody);
+      connection.send(requestLine + "\nHost: x\nConnection: close\n" + rest + "\n\n");
+      return connection.readAll();
+    }
+  }
+
+  JettyServer server() {
+    return server;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
