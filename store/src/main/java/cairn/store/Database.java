@@ -11,10 +11,11 @@ import java.util.List;
  * the caller waits for the outcome and finds its interrupt flag set.
  *
  * <p>A body must not call the same database again ({@link IllegalStateException}), must not commit,
- * roll back or close its connection, and must let nothing of JDBC escape. It runs at most once: the
- * store never retries. What a body throws reaches the caller after the rollback: a {@link
- * StoreException}, a {@link RuntimeException} or an {@link Error} as it is, an {@link
- * java.sql.SQLException} as the {@link StoreException} that it means.
+ * roll back or close its connection, must let every {@link java.sql.SQLException} through
+ * (PostgreSQL has given the transaction up by then; SQLite has not), and must let nothing of JDBC
+ * escape. It runs at most once: the store never retries. What a body throws reaches the caller
+ * after the rollback: a {@link StoreException}, a {@link RuntimeException} or an {@link Error} as
+ * it is, an SQLException as the {@link StoreException} that it means.
  */
 public interface Database extends AutoCloseable {
 

@@ -62,6 +62,9 @@ final class Session {
         rollBack(failure);
       }
       throw translated(reason, "commit", failure);
+    } catch (IllegalStateException misuse) {
+      rollBack(misuse);
+      throw misuse;
     }
   }
 

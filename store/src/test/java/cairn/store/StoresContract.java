@@ -260,6 +260,21 @@ abstract class StoresContract {
   }
 
   @Test
+  void refusesABodyThatCommitsByItself() throws Exception {
+    Database database = stores.create("node", HEADS);
+    assertThatThrownBy(
+            () ->
+                database.write(
+                    connection -> {
+                      connection.commit();
+                      return 1;
+                    }))
+        .isInstanceOfAny(IllegalStateException.class, StoreException.class);
+    insert(database, "a", 1);
+    assertThat(origins(database)).containsExactly("a");
+  }
+
+  @Test
   void saysConflictForAKeyThatIsTakenAndNotAppliedForOtherConstraints() throws Exception {
     Database database = stores.create("node", HEADS);
     insert(database, "a", 1);
