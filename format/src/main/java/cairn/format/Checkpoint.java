@@ -12,8 +12,8 @@ import java.util.List;
  * CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
  * }</pre>
  *
- * @param origin the log's identity, not empty; any text without a newline (our own logs' are {@link
- *     Origin}s)
+ * @param origin the log's identity, not empty; any text without control characters below U+0020
+ *     (our own logs' are {@link Origin}s)
  * @param size number of leaves, 0 to 2^63 - 1
  * @param root the root over those leaves
  * @param extensions further lines, opaque, none empty; we write none
@@ -21,16 +21,20 @@ import java.util.List;
 public record Checkpoint(String origin, long size, Hash root, List<String> extensions) {
 
   public Checkpoint {
-    if (origin.isEmpty() || origin.contains("\n")) {
+    if (!isLine(origin)) {
       throw new IllegalArgumentException("an origin is one non-empty line");
     }
     if (size < 0) {
       throw new IllegalArgumentException("a tree size is at least 0, not " + size);
     }
     extensions = List.copyOf(extensions);
-    if (extensions.stream().anyMatch(line -> line.isEmpty() || line.contains("\n"))) {
+    if (!extensions.stream().allMatch(Checkpoint::isLine)) {
       throw new IllegalArgumentException("an extension is one non-empty line");
     }
+  }
+
+  private static boolean isLine(String line) {
+    return !line.isEmpty() && line.indexOf('\n') < 0 && Note.isText(line);
   }
 
   /** A checkpoint without extension lines. */
@@ -44,8 +48,9 @@ public record Checkpoint(String origin, long size, Hash root, List<String> exten
    * @throws MalformedException if it is not spelled as above
    */
   public static Checkpoint parse(String text) throws MalformedException {
-    if (!text.endsWith("\n")) {
-      throw new MalformedException("checkpoint: its last line has no newline");
+    if (!text.endsWith("\n") || !Note.isText(text)) {
+      throw new MalformedException(
+          "checkpoint: expected lines that each end with a newline, without control characters");
     }
     String[] lines = text.substring(0, text.length() - 1).split("\n", -1);
     if (lines.length < 3) {

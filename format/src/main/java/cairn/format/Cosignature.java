@@ -70,6 +70,8 @@ public record Cosignature(VerifierKey key, long timestamp, byte[] signature) {
   /**
    * Cosigns {@code checkpoint} at {@code timestamp}, Unix seconds. The caller has verified and
    * persisted that it extends everything this witness signed before.
+   *
+   * @throws IllegalArgumentException if the key is of type 06 and the origin longer than 255 bytes
    */
   public static Cosignature sign(Signer witness, Checkpoint checkpoint, long timestamp)
       throws SigningException {

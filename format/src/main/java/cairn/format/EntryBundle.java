@@ -18,9 +18,7 @@ public record EntryBundle(List<byte[]> entries) {
 
   public EntryBundle {
     entries = List.copyOf(entries);
-    if (entries.isEmpty() || entries.size() > TileCoordinate.FULL_WIDTH) {
-      throw new IllegalArgumentException("a bundle holds 1 to 256 entries, not " + entries.size());
-    }
+    TileCoordinate.requireWidth(entries.size());
     for (byte[] entry : entries) {
       if (entry.length > MAX_ENTRY_LENGTH) {
         throw new IllegalArgumentException("an entry has at most 65535 bytes, not " + entry.length);
@@ -31,9 +29,11 @@ public record EntryBundle(List<byte[]> entries) {
   /**
    * Reads a bundle of {@code width} entries.
    *
+   * @param width 1 to 256
    * @throws MalformedException if there are fewer, or bytes behind them
    */
   public static EntryBundle parse(byte[] bytes, int width) throws MalformedException {
+    TileCoordinate.requireWidth(width);
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     List<byte[]> entries = new ArrayList<>(width);
     for (int i = 0; i < width; i++) {

@@ -15,20 +15,36 @@ import java.util.List;
  * A parsed note says nothing about whose signatures are good.
  *
  * @param text the text, with its final newline
- * @param signatures the lines in their order, at least one
+ * @param signatures the lines in their order, 1 to 100
  */
 public record Note(String text, List<NoteSignature> signatures) {
-  /** Most signature lines that are read; the standard wants at least 16. */
-  public static final int MAX_SIGNATURES = 64;
+  /** Most signature lines that are read, as in Go's verifiers; the standard wants at least 16. */
+  public static final int MAX_SIGNATURES = 100;
 
-  /** Largest note read, in bytes: 64 ML-DSA-44 lines of 3.4 KB come to 218 KB, and a text. */
-  public static final int MAX_BYTES = 256 * 1024;
+  /** Largest note read, in bytes: 100 ML-DSA-44 lines of 3.4 KB come to 340 KB, and a text. */
+  public static final int MAX_BYTES = 384 * 1024;
 
   public Note {
-    if (!text.endsWith("\n")) {
-      throw new IllegalArgumentException("a note's text ends with a newline");
+    if (!text.endsWith("\n") || !isText(text)) {
+      throw new IllegalArgumentException(
+          "a note's text ends with a newline and holds no other control character");
     }
     signatures = List.copyOf(signatures);
+    requireCount(signatures);
+  }
+
+  /** Refuses signature lines that are none or more than {@link #MAX_SIGNATURES}. */
+  static void requireCount(List<NoteSignature> signatures) {
+    if (signatures.isEmpty() || signatures.size() > MAX_SIGNATURES) {
+      throw new IllegalArgumentException(
+          "a note has 1 to %d signature lines, not %d"
+              .formatted(MAX_SIGNATURES, signatures.size()));
+    }
+  }
+
+  /** Whether {@code text} holds no control character below U+0020 but newline, and is Unicode. */
+  static boolean isText(String text) {
+    return text.chars().allMatch(c -> c >= 0x20 || c == '\n') && Utf8.isWellFormed(text);
   }
 
   /**
@@ -47,11 +63,12 @@ public record Note(String text, List<NoteSignature> signatures) {
 
   /** As {@link #parse(byte[])}, of text that is already decoded. */
   public static Note parse(String note) throws MalformedException {
-    if (note.length() > MAX_BYTES) {
+    if (Utf8.isLongerThan(MAX_BYTES, note)) {
       throw new MalformedException("note: expected at most %d bytes".formatted(MAX_BYTES));
     }
-    if (note.chars().anyMatch(c -> c < 0x20 && c != '\n')) {
-      throw new MalformedException("note: holds a control character other than newline");
+    if (!isText(note)) {
+      throw new MalformedException(
+          "note: expected text without control characters other than newline");
     }
     int split = note.lastIndexOf("\n\n");
     if (split < 0) {

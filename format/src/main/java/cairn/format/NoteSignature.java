@@ -19,6 +19,9 @@ public record NoteSignature(String name, int keyId, byte[] signature) {
   private static final String DASH = "— ";
 
   public NoteSignature {
+    if (!KeyName.isValid(name) || signature.length == 0) {
+      throw new IllegalArgumentException("a signature line has a key name and a signature");
+    }
     signature = signature.clone();
   }
 

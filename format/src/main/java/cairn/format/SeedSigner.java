@@ -49,6 +49,9 @@ public final class SeedSigner implements Signer {
       throw new MalformedException("private key: expected PRIVATE+KEY+name+keyid+base64");
     }
     byte[] typed = decodeSecret(parts[2]);
+    if (!KeyName.isValid(parts[0])) {
+      throw new MalformedException("private key: its first part is not a key name");
+    }
     SeedSigner signer =
         new SeedSigner(
             parts[0], SignatureType.of(typed[0]), Arrays.copyOfRange(typed, 1, typed.length));

@@ -8,15 +8,13 @@ import java.util.Optional;
  * A checkpoint with signature lines: the log's and witnesses' (tlog-checkpoint, tlog-cosignature).
  *
  * @param checkpoint what is signed
- * @param signatures the lines in their order, good or not, at least one
+ * @param signatures the lines in their order, good or not, 1 to 100
  */
 public record SignedCheckpoint(Checkpoint checkpoint, List<NoteSignature> signatures) {
 
   public SignedCheckpoint {
     signatures = List.copyOf(signatures);
-    if (signatures.isEmpty()) {
-      throw new IllegalArgumentException("a signed checkpoint has at least one signature line");
-    }
+    Note.requireCount(signatures);
   }
 
   /**
@@ -42,7 +40,11 @@ public record SignedCheckpoint(Checkpoint checkpoint, List<NoteSignature> signat
     return new Note(checkpoint.text(), signatures).encode();
   }
 
-  /** The same with {@code lines} added behind those it has, without repeating an equal line. */
+  /**
+   * The same with {@code lines} added behind those it has, without repeating an equal line.
+   *
+   * @throws IllegalArgumentException if that makes more than 100
+   */
   public SignedCheckpoint with(List<NoteSignature> lines) {
     List<NoteSignature> all = new ArrayList<>(signatures);
     lines.stream().filter(line -> !all.contains(line)).forEach(all::add);

@@ -16,22 +16,22 @@ public record Tile(List<Hash> hashes) {
   /** Height of the subtree over a full tile. */
   public static final int HEIGHT = 8;
 
-  /** Highest tile level: 8 × 8 exceeds any tree of 2^63 - 1 leaves, so more never exist. */
+  /** Highest level that a path may name; no tree of at most 2^63 - 1 leaves fills level 8. */
   public static final int MAX_LEVEL = 63;
 
   public Tile {
     hashes = List.copyOf(hashes);
-    if (hashes.isEmpty() || hashes.size() > TileCoordinate.FULL_WIDTH) {
-      throw new IllegalArgumentException("a tile holds 1 to 256 hashes, not " + hashes.size());
-    }
+    TileCoordinate.requireWidth(hashes.size());
   }
 
   /**
    * Reads a tile of {@code width} hashes.
    *
+   * @param width 1 to 256
    * @throws MalformedException if there are not exactly {@code 32 * width} bytes
    */
   public static Tile parse(byte[] bytes, int width) throws MalformedException {
+    TileCoordinate.requireWidth(width);
     if (bytes.length != width * Hash.LENGTH) {
       throw new MalformedException(
           "tile: expected %d bytes, found %d".formatted(width * Hash.LENGTH, bytes.length));
@@ -59,13 +59,11 @@ public record Tile(List<Hash> hashes) {
    * @throws IllegalArgumentException if this tile does not hold all of those
    */
   public Hash node(int height, int index) {
-    int start = index << height;
-    int end = (index + 1) << height;
-    if (height < 0 || height > HEIGHT || start < 0 || end > hashes.size()) {
+    if (height < 0 || height > HEIGHT || index < 0 || index >= hashes.size() >> height) {
       throw new IllegalArgumentException(
           "no node at height %d, index %d in a tile of %d".formatted(height, index, hashes.size()));
     }
-    List<Hash> level = hashes.subList(start, end);
+    List<Hash> level = hashes.subList(index << height, (index + 1) << height);
     while (level.size() > 1) {
       List<Hash> above = new ArrayList<>(level.size() / 2);
       for (int i = 0; i < level.size(); i += 2) {
@@ -76,11 +74,20 @@ public record Tile(List<Hash> hashes) {
     return level.getFirst();
   }
 
-  /** How wide the tile {@code index} of {@code level} is in a tree of {@code size}: 0 to 256. */
+  /**
+   * How wide the tile {@code index} of {@code level} is in a tree of {@code size}: 0 (there is
+   * none) to 256, for whatever index and level somebody asks.
+   */
   public static int widthIn(long size, int level, long index) {
-    int shift = HEIGHT * level;
-    long hashesAtLevel = shift >= Long.SIZE ? 0 : size >>> shift;
-    long remaining = hashesAtLevel - index * TileCoordinate.FULL_WIDTH;
-    return Math.clamp(remaining, 0, TileCoordinate.FULL_WIDTH);
+    if (size < 0 || level < 0 || index < 0) {
+      throw new IllegalArgumentException(
+          "no tile at level %d, index %d of a tree of %d".formatted(level, index, size));
+    }
+    long hashesAtLevel = level < Long.BYTES ? size >>> (HEIGHT * level) : 0;
+    long fullTiles = hashesAtLevel / TileCoordinate.FULL_WIDTH;
+    if (index < fullTiles) {
+      return TileCoordinate.FULL_WIDTH;
+    }
+    return index == fullTiles ? (int) (hashesAtLevel % TileCoordinate.FULL_WIDTH) : 0;
   }
 }

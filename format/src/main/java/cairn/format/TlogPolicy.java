@@ -35,16 +35,22 @@ public record TlogPolicy(
     List<Log> logs, List<Witness> witnesses, List<Group> groups, Optional<PolicyText> quorum) {
 
   /** Most logs in a policy; the standard recommends at least 32. */
-  public static final int MAX_LOGS = 256;
+  public static final int MAX_LOGS = 64;
 
-  /** Most witness keys in a policy: 128 witnesses with two keys each. */
-  public static final int MAX_WITNESSES = 256;
+  /**
+   * Most witness keys in a policy: 32 witnesses with two keys each. With the log's, one line by
+   * each still fits into a note.
+   */
+  public static final int MAX_WITNESSES = 64;
 
-  /** Most groups in a policy: one for each of 128 witnesses with two keys, and 128 over them. */
-  public static final int MAX_GROUPS = 256;
+  /** Most groups in a policy: one for each of 32 witnesses with two keys, and 32 over them. */
+  public static final int MAX_GROUPS = 64;
 
-  /** Largest policy read, in bytes: 256 ML-DSA-44 keys of 1.8 KB, as many URLs, and the rest. */
-  public static final int MAX_BYTES = 1024 * 1024;
+  /**
+   * Largest policy read, in bytes: 64 ML-DSA-44 keys come to 113 KB; the rest for URLs and
+   * comments.
+   */
+  public static final int MAX_BYTES = 256 * 1024;
 
   /** The name for a quorum of nobody; no witness or group may have it. */
   static final String NONE = "none";

@@ -22,8 +22,40 @@ public final class Utf8 {
     }
   }
 
-  /** The UTF-8 bytes of {@code text}. */
+  /**
+   * The UTF-8 bytes of {@code text}.
+   *
+   * @throws IllegalArgumentException if it holds an unpaired surrogate, for which there are none
+   */
   public static byte[] encode(String text) {
+    if (!isWellFormed(text)) {
+      throw new IllegalArgumentException("text with an unpaired surrogate has no UTF-8 bytes");
+    }
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether every surrogate in {@code text} is one of a pair, so that UTF-8 bytes exist for it. */
+  static boolean isWellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!isPairAt(text, i)) {
+          return false;
+        }
+        i++; // the second of the pair
+      }
+    }
+    return true;
+  }
+
+  /** Whether {@code text} takes more than {@code maxBytes} bytes in UTF-8. */
+  static boolean isLongerThan(int maxBytes, String text) {
+    return text.length() > maxBytes
+        || (3L * text.length() > maxBytes
+            && text.getBytes(StandardCharsets.UTF_8).length > maxBytes);
+  }
+
+  private static boolean isPairAt(String text, int position) {
+    return position + 1 < text.length()
+        && Character.isSurrogatePair(text.charAt(position), text.charAt(position + 1));
   }
 }

@@ -17,6 +17,9 @@ import java.util.Arrays;
  * key are.
  */
 public final class VerifierKey {
+  /** The ML-DSA-44 cosigned message holds the name as opaque<1..2^8-1>. */
+  private static final int MAX_COSIGNER_LENGTH = 255;
+
   private final String name;
   private final SignatureType type;
   private final byte[] publicKeyBytes;
@@ -26,6 +29,11 @@ public final class VerifierKey {
   private VerifierKey(String name, SignatureType type, byte[] publicKeyBytes)
       throws MalformedException {
     this.name = KeyName.require(name);
+    if (type == SignatureType.COSIGNATURE_ML_DSA_44
+        && Utf8.isLongerThan(MAX_COSIGNER_LENGTH, name)) {
+      throw MalformedException.expected(
+          "key name of an ML-DSA-44 cosigner", "at most 255 bytes", name);
+    }
     this.type = type;
     this.publicKeyBytes = publicKeyBytes.clone();
     this.keyId = keyId(name, type, publicKeyBytes);
