@@ -7,7 +7,6 @@ package cairn.format;
  */
 public final class MalformedException extends Exception {
   private static final long serialVersionUID = 1L;
-  private static final int QUOTE_LENGTH = 60;
 
   public MalformedException(String message) {
     super(message);
@@ -18,24 +17,8 @@ public final class MalformedException extends Exception {
     return new MalformedException(what + ": expected " + expected + ", found " + quote(found));
   }
 
-  /** A short printable quotation of foreign text: control characters and the rest are dropped. */
+  /** A short printable quotation of foreign text. */
   static String quote(String foreign) {
-    StringBuilder quoted = new StringBuilder("\"");
-    foreign
-        .codePoints()
-        .limit(QUOTE_LENGTH)
-        .forEach(c -> quoted.appendCodePoint(isPrintable(c) ? c : '\uFFFD'));
-    if (foreign.codePointCount(0, foreign.length()) > QUOTE_LENGTH) {
-      quoted.append('…');
-    }
-    return quoted.append('"').toString();
-  }
-
-  private static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> false;
-      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.PRIVATE_USE -> false;
-      default -> true;
-    };
+    return PrintableText.quote(foreign);
   }
 }
