@@ -111,7 +111,7 @@ public final class VerifierKey {
   }
 
   /** Whether {@code signature} over exactly {@code message} is by this key. */
-  boolean verifies(byte[] message, byte[] signature) {
+  public boolean verifies(byte[] message, byte[] signature) {
     return type.algorithm().verify(publicKey, message, signature);
   }
 
