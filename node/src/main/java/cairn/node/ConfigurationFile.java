@@ -1,0 +1,81 @@
+package cairn.node;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds and reads a gateway's configuration: option over environment over file over default.
+ *
+ * <p>The file is {@code --config FILE}, else {@code $CAIRN_HOME/cairn.yaml}, else {@code
+ * ~/.cairn/cairn.yaml}.
+ */
+public final class ConfigurationFile {
+  private ConfigurationFile() {}
+
+  /** The JSON Schema of the file. */
+  public static String schema() {
+    return Resources.text("cairn.schema.json");
+  }
+
+  /** {@code $CAIRN_HOME}, else {@code ~/.cairn}. */
+  public static Path home(Map<String, String> environment, Path userHome) {
+    String home = environment.getOrDefault("CAIRN_HOME", "");
+    return (home.isEmpty() ? userHome.resolve(".cairn") : Path.of(home)).toAbsolutePath();
+  }
+
+  /** The file that will be read. */
+  public static Path locate(Optional<Path> option, Map<String, String> environment, Path userHome) {
+    return option
+        .map(Path::toAbsolutePath)
+        .orElseGet(() -> home(environment, userHome).resolve(GatewayFiles.CONFIGURATION));
+  }
+
+  /**
+   * Reads a file and lays environment and options over it.
+   *
+   * @param options values of single settings by their path, {@code {"listen.public": "[::1]:80"}}
+   * @throws ConfigurationException with the place, what was found, what was expected
+   */
+  public static Configuration read(
+      Path file, Map<String, String> environment, Map<String, String> options)
+      throws ConfigurationException {
+    return parse(file, text(file), environment, options);
+  }
+
+  static Configuration parse(
+      Path file, String text, Map<String, String> environment, Map<String, String> options)
+      throws ConfigurationException {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path home = absolute.getParent();
+    if (home == null) {
+      throw ConfigurationException.at(file.toString(), "is a directory, expected a file");
+    }
+    Setting.Mapping settings = SettingParser.parse(file.toString(), text);
+    Setting.Mapping merged = Overrides.apply(settings, environment, options);
+    return Configuration.read(new Section("", merged), home);
+  }
+
+  private static String text(Path file) throws ConfigurationException {
+    try {
+      if (Files.size(file) > 4L * SettingParser.MAX_CHARACTERS) {
+        throw ConfigurationException.at(file.toString(), "is too large for a configuration");
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(
+          "there is no " + file + "; make one with `cairn init`, or name yours with --config", e);
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException(file + ": is not UTF-8", e);
+    } catch (IOException e) {
+      throw new ConfigurationException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

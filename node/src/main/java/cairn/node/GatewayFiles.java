@@ -1,0 +1,21 @@
+package cairn.node;
+
+import java.nio.file.Path;
+
+/** Where a gateway keeps its files. */
+public final class GatewayFiles {
+  /** The configuration's usual name, in {@code $CAIRN_HOME}. */
+  public static final String CONFIGURATION = "cairn.yaml";
+
+  private GatewayFiles() {}
+
+  /** {@code DATA/keys}, mode 0700. */
+  public static Path keys(Path data) {
+    return data.resolve("keys");
+  }
+
+  /** {@code DATA/keys/log-public-timestamps.key}: a hyphen, since not every disk takes colons. */
+  public static Path logKey(Path data, String namespace) {
+    return keys(data).resolve("log-" + namespace.replace(':', '-') + ".key");
+  }
+}

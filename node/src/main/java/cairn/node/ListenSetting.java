@@ -1,0 +1,79 @@
+package cairn.node;
+
+import cairn.format.MalformedException;
+import cairn.http.ListenAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The two listeners and what protects them.
+ *
+ * @param publicAddress API, tiles, federation
+ * @param adminAddress pages, settings, metrics
+ * @param behindProxy says that a proxy in front does TLS, which permits plain HTTP off loopback
+ */
+public record ListenSetting(
+    ListenAddress publicAddress,
+    ListenAddress adminAddress,
+    Optional<TlsSetting> tls,
+    boolean behindProxy) {
+  private static final String WANTED = "host:port, such as 127.0.0.1:8000";
+  private static final ListenAddress PUBLIC = new ListenAddress("127.0.0.1", 8000);
+  private static final ListenAddress ADMIN = new ListenAddress("127.0.0.1", 5000);
+
+  static ListenSetting read(Section top, Path home) throws ConfigurationException {
+    Addresses addresses = top.section("listen", Addresses::read);
+    return new ListenSetting(
+        addresses.publicAddress(),
+        addresses.adminAddress(),
+        top.section("tls", section -> TlsSetting.read(section, home)),
+        top.truth("behind_proxy", false));
+  }
+
+  /**
+   * Refuses to send what is said here over an open network in the clear.
+   *
+   * @throws ConfigurationException when a listener is off loopback and nothing protects it
+   */
+  public void requireProtected() throws ConfigurationException {
+    requireProtected("listen.public", publicAddress, tls, behindProxy);
+    requireProtected("listen.admin", adminAddress, tls, behindProxy);
+  }
+
+  static void requireProtected(
+      String name, ListenAddress address, Optional<TlsSetting> tls, boolean behindProxy)
+      throws ConfigurationException {
+    if (!address.isLoopback() && tls.isEmpty() && !behindProxy) {
+      throw new ConfigurationException(
+          name
+              + ": "
+              + address
+              + " can be reached from other machines and there is no TLS; set `tls.certificate`"
+              + " and `tls.key`, or `behind_proxy: true` if a proxy in front of it does TLS, or"
+              + " listen on 127.0.0.1");
+    }
+  }
+
+  private record Addresses(ListenAddress publicAddress, ListenAddress adminAddress) {
+    static Addresses read(Section section) throws ConfigurationException {
+      Addresses addresses =
+          new Addresses(
+              address(section, "public").orElse(PUBLIC), address(section, "admin").orElse(ADMIN));
+      section.refuseOthers();
+      if (addresses.publicAddress.equals(addresses.adminAddress)
+          && addresses.publicAddress.port() != 0) {
+        throw section.refuse("admin", "is the same as `listen.public`, expected another port");
+      }
+      return addresses;
+    }
+
+    private static Optional<ListenAddress> address(Section section, String key)
+        throws ConfigurationException {
+      return section.optional(key, WANTED, Addresses::parse);
+    }
+
+    private static ListenAddress parse(String text) throws MalformedException {
+      return ListenAddress.parse(text);
+    }
+  }
+}

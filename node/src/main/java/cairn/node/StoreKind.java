@@ -1,0 +1,7 @@
+package cairn.node;
+
+/** The database engine that a node stores in. */
+public enum StoreKind {
+  SQLITE,
+  POSTGRESQL
+}
