@@ -1,0 +1,56 @@
+package cairn.node;
+
+import cairn.store.Migration;
+import cairn.store.RoomMigrations;
+import java.util.List;
+
+/** The node's own tables, in the database {@code node}. */
+final class NodeSchema {
+  static final String DATABASE = "node";
+
+  static final RoomMigrations MIGRATIONS =
+      new RoomMigrations(
+          "node",
+          List.of(
+              new Migration(
+                  1,
+                  "tokens and the audit log",
+                  List.of(
+                      """
+                      CREATE TABLE node_tokens (
+                        id TEXT PRIMARY KEY,
+                        secret_hash BLOB NOT NULL,
+                        scopes TEXT NOT NULL,
+                        note TEXT NOT NULL,
+                        created_at INTEGER NOT NULL,
+                        revoked_at INTEGER) STRICT\
+                      """,
+                      """
+                      CREATE TABLE node_audit (
+                        id INTEGER PRIMARY KEY,
+                        at INTEGER NOT NULL,
+                        who TEXT NOT NULL,
+                        action TEXT NOT NULL,
+                        detail TEXT NOT NULL) STRICT\
+                      """),
+                  List.of(
+                      """
+                      CREATE TABLE node_tokens (
+                        id TEXT PRIMARY KEY,
+                        secret_hash BYTEA NOT NULL,
+                        scopes TEXT NOT NULL,
+                        note TEXT NOT NULL,
+                        created_at BIGINT NOT NULL,
+                        revoked_at BIGINT)\
+                      """,
+                      """
+                      CREATE TABLE node_audit (
+                        id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                        at BIGINT NOT NULL,
+                        who TEXT NOT NULL,
+                        action TEXT NOT NULL,
+                        detail TEXT NOT NULL)\
+                      """))));
+
+  private NodeSchema() {}
+}
