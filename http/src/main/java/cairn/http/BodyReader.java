@@ -6,15 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /** Reads a request's body whole: bounded in bytes, in time and in the memory of the server. */
 final class BodyReader {
-  private final Duration deadline;
+  private final long deadlineNanos;
+  private final LongSupplier nanoTime;
 
-  BodyReader(Duration deadline) {
-    this.deadline = deadline;
+  BodyReader(Duration deadline, LongSupplier nanoTime) {
+    this.deadlineNanos = deadline.toNanos();
+    this.nanoTime = nanoTime;
   }
 
   /** What has come so far of one body. */
@@ -61,11 +64,11 @@ final class BodyReader {
    */
   byte[] read(Content.Source source, int maxBytes, BodyBudget.Share share) throws ProblemException {
     Received received = new Received(maxBytes, share);
-    long started = System.nanoTime();
+    long started = nanoTime.getAsLong();
     while (true) {
       Content.Chunk chunk = source.read();
       if (chunk == null) {
-        awaitMore(source, deadline.toNanos() - (System.nanoTime() - started));
+        awaitMore(source, deadlineNanos - (nanoTime.getAsLong() - started));
         continue;
       }
       if (Content.Chunk.isFailure(chunk)) {

@@ -53,7 +53,7 @@ public final class HttpClientExchange implements Exchange, AutoCloseable {
   }
 
   /** Trusts for TLS what the JDK trusts. */
-  public static HttpClientExchange open() {
+  public static HttpClientExchange create() {
     return new HttpClientExchange(HttpClient.newBuilder());
   }
 
@@ -78,11 +78,9 @@ public final class HttpClientExchange implements Exchange, AutoCloseable {
 
   @Override
   public Reply send(Call call) throws ExchangeException {
-    long started = System.nanoTime();
     CompletableFuture<HttpResponse<byte[]>> pending = start(call);
     try {
-      long nanosLeft = call.timeout().toNanos() - (System.nanoTime() - started);
-      HttpResponse<byte[]> response = pending.get(nanosLeft, TimeUnit.NANOSECONDS);
+      HttpResponse<byte[]> response = pending.get(call.timeout().toNanos(), TimeUnit.NANOSECONDS);
       return new Reply(response.statusCode(), headers(call, response), response.body());
     } catch (TimeoutException e) {
       pending.cancel(true);

@@ -4,6 +4,7 @@ import cairn.http.Dispatcher.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.Connection;
@@ -20,15 +21,18 @@ final class JettyHandler extends Handler.Abstract {
   private final BodyBudget budget;
   private final HeaderDeadline headerDeadline;
   private final RequestObserver observer;
+  private final LongSupplier nanoTime;
 
   JettyHandler(
       Dispatcher dispatcher,
       ServerLimits limits,
       HeaderDeadline headerDeadline,
-      RequestObserver observer) {
+      RequestObserver observer,
+      LongSupplier nanoTime) {
     this.dispatcher = dispatcher;
-    this.writer = new ReplyWriter(limits, dispatcher);
-    this.bodies = new BodyReader(limits.bodyDeadline());
+    this.nanoTime = nanoTime;
+    this.writer = new ReplyWriter(limits, dispatcher, nanoTime);
+    this.bodies = new BodyReader(limits.bodyDeadline(), nanoTime);
     this.budget = new BodyBudget(limits.maxBufferedBodyBytes());
     this.headerDeadline = headerDeadline;
     this.observer = observer;
@@ -48,7 +52,7 @@ final class JettyHandler extends Handler.Abstract {
 
   private void answer(
       Request request, Response response, Callback callback, BodyBudget.Share share) {
-    long started = System.nanoTime();
+    long started = nanoTime.getAsLong();
     Answer answer = answer(request, share);
     long bytes = writer.write(request, response, callback, answer);
     observer.answered(
@@ -56,7 +60,7 @@ final class JettyHandler extends Handler.Abstract {
             Method.named(request.getMethod()).map(Method::name).orElse("other"),
             answer.template(),
             answer.response().status(),
-            System.nanoTime() - started,
+            nanoTime.getAsLong() - started,
             bytes));
   }
 

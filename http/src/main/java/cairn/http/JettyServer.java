@@ -1,12 +1,13 @@
 package cairn.http;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -57,6 +58,8 @@ public final class JettyServer implements AutoCloseable {
    * Starts serving; on return connections are accepted.
    *
    * @param files for TLS; the certificate is loaded anew within a second when the files change
+   * @param nanoTime the clock of every deadline, {@code System::nanoTime}
+   * @param random names the incidents that the log explains
    * @throws ListenException when the address is in use or not permitted
    * @throws TlsException when certificate or key cannot be used
    */
@@ -65,20 +68,22 @@ public final class JettyServer implements AutoCloseable {
       Optional<TlsFiles> files,
       Router router,
       ServerLimits limits,
-      RequestObserver observer)
+      RequestObserver observer,
+      LongSupplier nanoTime,
+      RandomGenerator random)
       throws ListenException, TlsException {
     Optional<TlsReload> tls =
         files.isPresent() ? Optional.of(new TlsReload(files.get())) : Optional.empty();
     HeaderDeadline deadline =
-        new HeaderDeadline(limits.headerDeadline(), limits.idleTimeout(), System::nanoTime);
+        new HeaderDeadline(limits.headerDeadline(), limits.idleTimeout(), nanoTime);
     Server server = new Server(threads());
     ServerConnector connector = connector(server, address, limits, tls);
     connector.addBean(deadline);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.maxConnections(), connector));
-    Dispatcher dispatcher = new Dispatcher(router, incidentIds());
+    Dispatcher dispatcher = new Dispatcher(router, incidentIds(random));
     server.setHandler(
-        new GracefulHandler(new JettyHandler(dispatcher, limits, deadline, observer)));
+        new GracefulHandler(new JettyHandler(dispatcher, limits, deadline, observer, nanoTime)));
     server.setErrorHandler(new ProblemErrorHandler(router.unknown()));
     server.setStopTimeout(limits.stopTimeout().toMillis());
     listen(server, connector, address);
@@ -137,8 +142,7 @@ public final class JettyServer implements AutoCloseable {
     }
   }
 
-  private static Supplier<String> incidentIds() {
-    SecureRandom random = new SecureRandom();
+  private static Supplier<String> incidentIds(RandomGenerator random) {
     return () -> HexFormat.of().toHexDigits(random.nextLong());
   }
 

@@ -1,5 +1,6 @@
 package cairn.http;
 
+import cairn.format.Decimal;
 import cairn.format.MalformedException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -48,16 +49,11 @@ public record ListenAddress(String host, int port) {
   }
 
   private static int port(String text, String digits) throws MalformedException {
-    boolean canonical =
-        !digits.isEmpty()
-            && digits.length() <= 5
-            && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-            && (digits.length() == 1 || digits.charAt(0) != '0');
-    int port = canonical ? Integer.parseInt(digits) : -1;
-    if (port < 0 || port > 65535) {
-      throw malformed(text, "a port that is no number from 0 to 65535");
+    long port = Decimal.parse(digits, "listen address '" + LogText.printable(text) + "': port");
+    if (port > 65535) {
+      throw malformed(text, "a port above 65535");
     }
-    return port;
+    return (int) port;
   }
 
   private static MalformedException malformed(String text, String problem) {
@@ -98,13 +94,19 @@ public record ListenAddress(String host, int port) {
       return false;
     }
     for (String part : parts) {
-      boolean digits = !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9');
-      boolean canonical = part.length() == 1 || (part.length() <= 3 && !part.startsWith("0"));
-      if (!digits || !canonical || Integer.parseInt(part) > 255) {
+      if (!isOctet(part)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isOctet(String part) {
+    try {
+      return Decimal.parse(part, "octet") <= 255;
+    } catch (MalformedException e) {
+      return false;
+    }
   }
 
   private static boolean isIpv6(String host) {

@@ -1,5 +1,7 @@
 package cairn.http;
 
+import cairn.format.Base64Text;
+import cairn.format.MalformedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,6 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /** Reads certificates and keys for TLS from PEM files (RFC 7468). */
@@ -94,9 +95,12 @@ final class Pem {
               + " (PKCS #8, unencrypted); `openssl pkcs8 -topk8 -nocrypt` converts other forms");
     }
     try {
-      byte[] der = Base64.getMimeDecoder().decode(text.substring(begin + KEY_BEGIN.length(), end));
+      String base64 = text.substring(begin + KEY_BEGIN.length(), end).replaceAll("[\r\n]", "");
+      byte[] der = Base64Text.decode(base64, "private key");
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
+    } catch (MalformedException quotesTheKey) {
+      throw new TlsException(file + ": expected lines of Base64 between BEGIN and END");
+    } catch (GeneralSecurityException e) {
       throw new TlsException(
           file + ": expected a private key of the certificate's kind, " + algorithm, e);
     }

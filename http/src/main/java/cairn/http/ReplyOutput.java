@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -20,14 +20,16 @@ final class ReplyOutput extends OutputStream {
 
   private final Response response;
   private final long writeTimeoutNanos;
+  private final LongSupplier nanoTime;
   private final long deadline;
   private final ByteBuffer buffer = ByteBuffer.allocate(PIECE_BYTES);
   private long written;
 
-  ReplyOutput(Response response, Duration writeTimeout, Duration replyDeadline) {
+  ReplyOutput(Response response, ServerLimits limits, LongSupplier nanoTime) {
     this.response = response;
-    this.writeTimeoutNanos = writeTimeout.toNanos();
-    this.deadline = System.nanoTime() + replyDeadline.toNanos();
+    this.writeTimeoutNanos = limits.writeTimeout().toNanos();
+    this.nanoTime = nanoTime;
+    this.deadline = nanoTime.getAsLong() + limits.replyDeadline().toNanos();
   }
 
   /** The bytes taken so far. */
@@ -74,7 +76,7 @@ final class ReplyOutput extends OutputStream {
     Callback.Completable sent = new Callback.Completable();
     response.write(last, buffer, sent);
     try {
-      long nanos = Math.min(writeTimeoutNanos, deadline - System.nanoTime());
+      long nanos = Math.min(writeTimeoutNanos, deadline - nanoTime.getAsLong());
       sent.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new IOException("the client takes the reply too slowly", e);

@@ -3,6 +3,7 @@ package cairn.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -19,10 +20,12 @@ final class ReplyWriter {
   private final ServerLimits limits;
   private final Dispatcher dispatcher;
   private final Compression compression;
+  private final LongSupplier nanoTime;
 
-  ReplyWriter(ServerLimits limits, Dispatcher dispatcher) {
+  ReplyWriter(ServerLimits limits, Dispatcher dispatcher, LongSupplier nanoTime) {
     this.limits = limits;
     this.dispatcher = dispatcher;
+    this.nanoTime = nanoTime;
     this.compression = new Compression(limits.compressFromBytes());
   }
 
@@ -74,7 +77,7 @@ final class ReplyWriter {
       Callback callback,
       JettyHandler.Answer answer,
       boolean gzip) {
-    ReplyOutput output = new ReplyOutput(out, limits.writeTimeout(), limits.replyDeadline());
+    ReplyOutput output = new ReplyOutput(out, limits, nanoTime);
     try {
       OutputStream encoded = gzip ? Compression.gzip(output) : output;
       writeBody(answer.response().body(), encoded);

@@ -2,10 +2,12 @@ package cairn.http;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** A server on a free port of the loopback, with limits that a test can reach. */
 final class TestServer implements AutoCloseable {
@@ -23,15 +25,21 @@ final class TestServer implements AutoCloseable {
           Duration.ofSeconds(5));
 
   private final JettyServer server;
-  final List<RequestObserver.Observation> observations =
-      Collections.synchronizedList(new ArrayList<>());
+  private final BlockingQueue<RequestObserver.Observation> observations =
+      new LinkedBlockingQueue<>();
 
   private TestServer(List<Route> routes, Optional<TlsFiles> tls, ServerLimits limits)
       throws Exception {
     Router router = new Router(routes, ErrorStyle.PROBLEM_JSON);
     server =
         JettyServer.start(
-            new ListenAddress("127.0.0.1", 0), tls, router, limits, observations::add);
+            new ListenAddress("127.0.0.1", 0),
+            tls,
+            router,
+            limits,
+            observations::add,
+            System::nanoTime,
+            new SplittableRandom(1));
   }
 
   static TestServer serving(Route... routes) throws Exception {
@@ -64,6 +72,11 @@ final class TestServer implements AutoCloseable {
 
   static String text(Reply reply) {
     return new String(reply.body(), StandardCharsets.UTF_8);
+  }
+
+  /** What the server observed next, waiting for it. */
+  RequestObserver.Observation observation() throws InterruptedException {
+    return Optional.ofNullable(observations.poll(20, TimeUnit.SECONDS)).orElseThrow();
   }
 
   int port() {
