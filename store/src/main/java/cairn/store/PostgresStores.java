@@ -28,6 +28,8 @@ public final class PostgresStores implements Stores {
   private final OpenNames names = new OpenNames();
 
   /**
+   * Stores in that database; connects when asked for the first name.
+   *
    * @param clock for the times in the account of migrations
    */
   public PostgresStores(PostgresSettings settings, InstantSource clock) {

@@ -36,6 +36,8 @@ public final class SqliteStores implements Stores {
   private final OpenNames names = new OpenNames();
 
   /**
+   * Stores in that directory.
+   *
    * @param directory locked by the caller, who closes it after these stores
    * @param guard asked before each write
    * @param clock for the times in the account of migrations
