@@ -15,8 +15,15 @@ public final class Merkle {
   /** The root of the tree without leaves: SHA-256 of nothing (RFC 6962, section 2.1). */
   public static final Hash EMPTY_ROOT = Hash.sha256();
 
-  /** No path in a tree of at most 2^63 - 1 leaves is longer. */
+  /** No inclusion path in a tree of at most 2^63 - 1 leaves is longer. */
   public static final int MAX_PATH_LENGTH = 63;
+
+  /**
+   * No consistency path to such a tree is longer: it may hold the old tree's last subtree as well.
+   * Up to 2^62 leaves 63 suffice, which is all that witnesses read (tlog-witness,
+   * "add-checkpoint").
+   */
+  public static final int MAX_CONSISTENCY_LENGTH = MAX_PATH_LENGTH + 1;
 
   private static final byte LEAF_PREFIX = 0;
   private static final byte NODE_PREFIX = 1;
@@ -103,8 +110,7 @@ public final class Merkle {
         start = middle;
       }
     }
-    if (start
-        != 0) { // the old tree's last subtree; when it is the whole old tree, its root is known
+    if (start != 0) { // the old tree's last subtree; at 0 it is the old tree, whose root is known
       path.add(rangeHash(start, end, nodes));
     }
     return path.reversed().stream().toList();
@@ -149,7 +155,7 @@ public final class Merkle {
    */
   public static boolean verifyConsistency(
       long oldSize, long newSize, Hash oldRoot, Hash newRoot, List<Hash> path) {
-    if (oldSize < 0 || oldSize > newSize || path.size() > MAX_PATH_LENGTH) {
+    if (oldSize < 0 || oldSize > newSize || path.size() > MAX_CONSISTENCY_LENGTH) {
       return false;
     }
     if (oldSize == newSize) {
