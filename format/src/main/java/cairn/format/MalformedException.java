@@ -8,8 +8,16 @@ package cairn.format;
 public final class MalformedException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
+
   public MalformedException(String message) {
     super(message);
+    this.reason = message;
+  }
+
+  /** The message, which is always there. */
+  public String reason() {
+    return reason;
   }
 
   /** "{@code what}: expected {@code expected}, found {@code found}", with {@code found} quoted. */

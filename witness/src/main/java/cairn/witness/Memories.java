@@ -1,0 +1,85 @@
+package cairn.witness;
+
+import cairn.format.Hash;
+import cairn.format.NoteSignature;
+import cairn.format.Utf8;
+import cairn.format.VerifierKey;
+import cairn.store.Database;
+import cairn.store.StoreException;
+import cairn.store.StoreException.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Everything that a running witness remembers: a kilobyte per log that it ever cosigned or lists,
+ * so that neither a refusal nor the monitoring endpoint touches the store.
+ */
+final class Memories {
+  private final long lastTime;
+  private final Map<String, LogMemory> byOrigin = new ConcurrentHashMap<>();
+  private final Map<Hash, LogMemory> byHash = new ConcurrentHashMap<>();
+
+  private Memories(long lastTime) {
+    this.lastTime = lastTime;
+  }
+
+  static Memories load(Database database, String name, LogRegistry registry) throws StoreException {
+    record Stored(long lastTime, Map<String, Remembered> rows, List<String> stopped) {}
+    Stored stored =
+        database.read(
+            connection ->
+                new Stored(
+                    MemoryTable.lastTime(connection, name),
+                    MemoryTable.all(connection),
+                    ForkTable.stoppedOrigins(connection)));
+    Memories memories = new Memories(stored.lastTime());
+    for (Map.Entry<String, Remembered> row : stored.rows().entrySet()) {
+      requireSound(row.getValue(), stored.lastTime(), registry.keysOf(row.getKey()));
+      memories.of(row.getKey()).latest(Optional.of(row.getValue()));
+    }
+    stored.stopped().forEach(origin -> memories.of(origin).stop());
+    return memories;
+  }
+
+  /** One flipped bit in a note must not be cosigned again; keys taken out cannot be asked. */
+  private static void requireSound(Remembered row, long lastTime, List<VerifierKey> keys)
+      throws StoreException {
+    boolean timely = row.cosignedAt() <= lastTime;
+    for (VerifierKey key : keys) {
+      for (NoteSignature line : row.note().linesOf(key)) {
+        if (!timely || !row.checkpoint().isSignedBy(key, line)) {
+          throw new StoreException(
+              Reason.CORRUPT,
+              "the memory of "
+                  + row.checkpoint().origin()
+                  + " is damaged: what the log signed does not verify");
+        }
+      }
+    }
+  }
+
+  long lastTime() {
+    return lastTime;
+  }
+
+  /** The memory of a log that the registry lists, or that was listed once. */
+  LogMemory of(String origin) {
+    return byOrigin.computeIfAbsent(
+        origin,
+        name -> {
+          LogMemory log = new LogMemory(name, Optional.empty());
+          byHash.put(Hash.sha256(Utf8.encode(name)), log);
+          return log;
+        });
+  }
+
+  Optional<LogMemory> byHash(Hash originHash) {
+    return Optional.ofNullable(byHash.get(originHash));
+  }
+
+  int count() {
+    return (int) byOrigin.values().stream().filter(log -> log.latest().isPresent()).count();
+  }
+}

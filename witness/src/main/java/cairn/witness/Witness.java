@@ -1,0 +1,316 @@
+package cairn.witness;
+
+import cairn.format.AddCheckpointRequest;
+import cairn.format.Hash;
+import cairn.format.JsonArray;
+import cairn.format.NoteSignature;
+import cairn.format.SignedCheckpoint;
+import cairn.format.SigningException;
+import cairn.format.Utf8;
+import cairn.format.VerifierKey;
+import cairn.store.Database;
+import cairn.store.StoreException;
+import cairn.store.Stores;
+import cairn.witness.Advance.Result;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A witness (tlog-witness): remembers the last checkpoint it accepted of every log, and cosigns
+ * only what extends it.
+ *
+ * <p>Plain and blocking; any number of threads may call. Signatures and proofs are checked on the
+ * caller's thread against what is remembered; then all requests that wait are checked once more and
+ * stored in one durable transaction, and only then is anything signed. What was checked in which
+ * order is in {@link #addCheckpoint}.
+ */
+public final class Witness implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** One transaction of 1,024 rows of 1 KB is 1 MB of write-ahead log. */
+  private static final int MAX_GROUP = 1_024;
+
+  /** Four groups; what waits holds a request of at most 128 KiB each. */
+  private static final int MAX_WAITING = 4_096;
+
+  private final Database database;
+  private final LogRegistry registry;
+  private final InstantSource clock;
+  private final WitnessListener listener;
+  private final Cosigner cosigner;
+  private final Memories memories;
+  private final GroupCommit<Advance, Result> commits;
+
+  private Witness(
+      Database database,
+      WitnessSettings settings,
+      LogRegistry registry,
+      InstantSource clock,
+      WitnessListener listener,
+      Memories memories) {
+    this.database = database;
+    this.registry = registry;
+    this.clock = clock;
+    this.listener = listener;
+    this.cosigner = new Cosigner(settings.signers());
+    this.memories = memories;
+    MemoryWriter writer =
+        new MemoryWriter(database, settings.name(), memories.lastTime(), clock, listener);
+    this.commits = new GroupCommit<>(MAX_GROUP, MAX_WAITING, writer::commit);
+  }
+
+  /**
+   * Makes the memory of a new witness, which remembers nothing. Once in its life: lost memory is
+   * never made up for, as a witness that starts again from size 0 would cosign a fork.
+   *
+   * @throws StoreException {@code SCHEMA} when there is a memory already
+   */
+  public static void create(Stores stores, String name) throws StoreException {
+    stores
+        .create(
+            WitnessSchema.DATABASE,
+            WitnessSchema.MIGRATIONS,
+            connection -> {
+              MemoryTable.initialise(connection, name);
+              return name;
+            })
+        .close();
+  }
+
+  /**
+   * Opens the witness's memory.
+   *
+   * @throws StoreException {@code SCHEMA} when there is none, or it is another witness's; {@code
+   *     CORRUPT} when a row is damaged or a remembered signature does not verify
+   */
+  public static Witness open(
+      Stores stores,
+      WitnessSettings settings,
+      LogRegistry registry,
+      InstantSource clock,
+      WitnessListener listener)
+      throws StoreException {
+    Database database = stores.open(WitnessSchema.DATABASE, WitnessSchema.MIGRATIONS);
+    boolean opened = false;
+    try {
+      Memories memories = Memories.load(database, settings.name(), registry);
+      opened = true;
+      return new Witness(database, settings, registry, clock, listener, memories);
+    } finally {
+      if (!opened) {
+        database.close();
+      }
+    }
+  }
+
+  /**
+   * Answers the body of an {@code add-checkpoint} request. On 200 the checkpoint is durable.
+   *
+   * <p>The order of the checks is that of the standard's text, so that no answer tells or changes
+   * anything for a note that the log has not signed:
+   *
+   * <ol>
+   *   <li>413 too large; 400 malformed;
+   *   <li>404 not a log of this witness;
+   *   <li>403 no good line by a trusted key, or a bad one;
+   *   <li>503 the log is stopped (here a contradiction is kept, and an own cosignature noticed);
+   *   <li>400 old size above the new one;
+   *   <li>409 old size is not the remembered one;
+   *   <li>422 root of the empty tree, proof from size 0, other root at the same size, proof;
+   *   <li>503 clock behind, nothing can be stored; 409 overtaken by another request.
+   * </ol>
+   */
+  public WitnessAnswer addCheckpoint(byte[] body) {
+    WitnessAnswer answer;
+    try {
+      answer = cosign(RequestCheck.parse(body));
+    } catch (RefusedException refused) {
+      answer = refused.answer();
+    }
+    listener.answered(answer.status());
+    return answer;
+  }
+
+  private WitnessAnswer cosign(AddCheckpointRequest request) throws RefusedException {
+    SignedCheckpoint note = signedByLog(request.checkpoint());
+    LogMemory log = memories.of(note.checkpoint().origin());
+    keepIfFork(log, note);
+    requireMemory(log, request.checkpoint(), note);
+    RequestCheck.oldSizeIsNotAbove(request);
+    Optional<Remembered> latest = log.latest();
+    RequestCheck.oldSizeIs(request, latest);
+    RequestCheck.extendsMemory(request, latest);
+    Optional<Result> result = commits.submit(new Advance(log, latest, note));
+    if (result.isEmpty()) {
+      throw new RefusedException(WitnessAnswer.unavailable("too many requests wait", SOON));
+    }
+    return switch (result.get()) {
+      case Result.Refused refused -> refused.answer();
+      case Result.Committed committed -> WitnessAnswer.ok(lines(log, committed.row()));
+    };
+  }
+
+  private SignedCheckpoint signedByLog(SignedCheckpoint note) throws RefusedException {
+    List<VerifierKey> trusted = registry.keysOf(note.checkpoint().origin());
+    if (trusted.isEmpty()) {
+      throw new RefusedException(404, "this witness does not know the log");
+    }
+    return RequestCheck.signedByLog(note, trusted);
+  }
+
+  private String lines(LogMemory log, Remembered row) throws RefusedException {
+    StringBuilder lines = new StringBuilder();
+    cosignatures(log, row).forEach(line -> lines.append(line.line()));
+    return lines.toString();
+  }
+
+  private List<NoteSignature> cosignatures(LogMemory log, Remembered row) throws RefusedException {
+    try {
+      return log.cosign(row, cosigner);
+    } catch (SigningException e) {
+      LOG.error("cannot sign", e);
+      throw new RefusedException(
+          WitnessAnswer.unavailable("this witness's key cannot be used for now", SOON));
+    }
+  }
+
+  /**
+   * Keeps the proof that a log signed two trees of one size. The answer does not depend on it: a
+   * store that fails is reported, and whoever shows the note again gives another chance.
+   */
+  private void keepIfFork(LogMemory log, SignedCheckpoint note) {
+    Hash root = note.checkpoint().root();
+    Optional<Remembered> latest =
+        log.latest().filter(row -> Fork.isBetween(row.note(), note) && log.isNewFork(root));
+    if (latest.isEmpty()) {
+      return;
+    }
+    Fork fork = new Fork(latest.get().note(), note);
+    LOG.error("FORK: {} signed two trees of size {}", log.origin(), note.checkpoint().size());
+    listener.forkMet();
+    if (!ForkJson.canHold(fork)) {
+      LOG.error("the fork holds noncharacters; it is told here alone: {}", fork);
+      return;
+    }
+    try {
+      long now = clock.instant().getEpochSecond();
+      database.write(
+          connection -> {
+            ForkTable.add(connection, fork, now);
+            return fork;
+          });
+      log.forkStored(root);
+    } catch (StoreException e) {
+      LOG.error("the evidence could not be stored: {}", e.toString());
+    }
+  }
+
+  /** Refuses if this witness has, or is found to have, cosigned what it does not remember. */
+  private void requireMemory(LogMemory log, SignedCheckpoint submitted, SignedCheckpoint note)
+      throws RefusedException {
+    if (!log.isBarred() && isBeyond(log.latest(), submitted)) {
+      cosigner.ownLine(submitted).ifPresent(line -> log.suspect(note.with(List.of(line))));
+    }
+    if (log.isBarred()) {
+      settleSuspicion(log);
+    }
+    if (log.isBarred()) {
+      throw new RefusedException(WitnessAnswer.stopped(log.origin()));
+    }
+  }
+
+  private static boolean isBeyond(Optional<Remembered> latest, SignedCheckpoint submitted) {
+    long size = submitted.checkpoint().size();
+    long known = LogMemory.sizeOf(latest);
+    boolean otherRoot =
+        latest.isEmpty() || !latest.get().checkpoint().root().equals(submitted.checkpoint().root());
+    return size > known || (size == known && otherRoot);
+  }
+
+  /**
+   * Looks whether the row, which another process may have written, explains the own cosignature,
+   * and stops for good if not. While that cannot be settled the log is barred all the same.
+   */
+  private void settleSuspicion(LogMemory log) {
+    Optional<SignedCheckpoint> suspicion = log.suspicion();
+    if (log.isStopped() || suspicion.isEmpty()) {
+      return;
+    }
+    SignedCheckpoint note = suspicion.get();
+    long now = clock.instant().getEpochSecond();
+    try {
+      boolean explained =
+          database.write(
+              connection -> {
+                var rows = MemoryTable.of(connection, List.of(log.origin()));
+                boolean known = !isBeyond(Optional.ofNullable(rows.get(log.origin())), note);
+                if (!known) {
+                  ForkTable.stop(connection, note, now);
+                }
+                return known;
+              });
+      if (explained) {
+        log.clearSuspicion();
+      } else {
+        LOG.error("{}: met our own cosignature above our memory; stopped", log.origin());
+        log.stop();
+        listener.stopped();
+      }
+    } catch (StoreException e) {
+      LOG.error("{}: barred; that it is could not be stored: {}", log.origin(), e.toString());
+    }
+  }
+
+  /**
+   * The newest checkpoint cosigned of the log with that origin hash, with the log's verified lines
+   * and the cosignatures that were returned. After a restart they are made again for the remembered
+   * time: byte-equal for Ed25519, as good for ML-DSA.
+   *
+   * @return status 200, or 404 if it never cosigned one of that log, or 503
+   */
+  public WitnessAnswer newestCheckpoint(Hash originHash) {
+    Optional<LogMemory> log = memories.byHash(originHash);
+    Optional<Remembered> row = log.flatMap(LogMemory::latest);
+    if (log.isEmpty() || row.isEmpty()) {
+      return WitnessAnswer.refused(404, "no checkpoint of such a log was cosigned here");
+    }
+    if (log.get().isBarred()) {
+      return WitnessAnswer.stopped(log.get().origin());
+    }
+    try {
+      return WitnessAnswer.ok(row.get().note().with(cosignatures(log.get(), row.get())).encode());
+    } catch (RefusedException refused) {
+      return refused.answer();
+    }
+  }
+
+  /** As {@link #newestCheckpoint(Hash)}, by the origin itself. */
+  public WitnessAnswer newestCheckpoint(String origin) {
+    return newestCheckpoint(Hash.sha256(Utf8.encode(origin)));
+  }
+
+  /**
+   * The forks met, as a JSON array of {@code cairn-fork/v1} objects, oldest first.
+   *
+   * @throws StoreException when the store cannot be read
+   */
+  public JsonArray evidence() throws StoreException {
+    return ForkJson.array(database.read(ForkTable::list));
+  }
+
+  /** How many logs were ever cosigned. */
+  public int rememberedLogs() {
+    return memories.count();
+  }
+
+  /** Closes the memory. Requests under way fail. */
+  @Override
+  public void close() throws StoreException {
+    database.close();
+  }
+}
