@@ -1,5 +1,7 @@
 package cairn.store;
 
+import java.util.Objects;
+
 /** Why a store could not do what it was asked: an operating error, never a programmer's. */
 public final class StoreException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -52,5 +54,11 @@ public final class StoreException extends Exception {
 
   public Reason reason() {
     return reason;
+  }
+
+  /** Never absent: both constructors take one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }
