@@ -1,0 +1,107 @@
+package cairn.log.dedupe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** Writes a {@link Segment} from rows in order, merging several runs of them into one. */
+final class SegmentWriter {
+  private final FileChannel channel;
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16); // a multiple of a row's 16 bytes
+  private final CRC32C checksum = new CRC32C();
+  private final long[] filter;
+
+  private SegmentWriter(FileChannel channel, long rows) {
+    this.channel = channel;
+    this.filter = new long[Math.toIntExact(BloomBits.words(rows))];
+  }
+
+  /**
+   * Writes the segment of the entries {@code [first, end)}.
+   *
+   * @param runs together one row for each of those entries, each run in order
+   */
+  static Segment write(Path directory, PrefixKey key, long first, long end, List<Rows> runs)
+      throws IOException {
+    Path file = directory.resolve("%019d-%019d%s".formatted(first, end, Segment.SUFFIX));
+    AtomicFile.write(
+        file,
+        channel -> {
+          SegmentWriter writer = new SegmentWriter(channel, end - first);
+          writer.header(key, first, end);
+          writer.merge(runs);
+          writer.filterAndChecksum();
+        });
+    return Segment.open(file, key);
+  }
+
+  private void header(PrefixKey key, long first, long end) throws IOException {
+    put(Segment.MAGIC);
+    put(key.fingerprint());
+    put(first);
+    put(end);
+    put(end - first);
+    put(filter.length);
+  }
+
+  private void merge(List<Rows> runs) throws IOException {
+    long[] next = new long[runs.size()];
+    for (int smallest = smallest(runs, next); smallest >= 0; smallest = smallest(runs, next)) {
+      Rows run = runs.get(smallest);
+      row(run.prefix(next[smallest]), run.index(next[smallest]));
+      next[smallest]++;
+    }
+  }
+
+  /** Which run has the smallest prefix next, or -1; there are few runs. */
+  private static int smallest(List<Rows> runs, long[] next) {
+    int smallest = -1;
+    for (int i = 0; i < next.length; i++) {
+      if (next[i] < runs.get(i).count()
+          && (smallest < 0
+              || Long.compareUnsigned(
+                      runs.get(i).prefix(next[i]), runs.get(smallest).prefix(next[smallest]))
+                  < 0)) {
+        smallest = i;
+      }
+    }
+    return smallest;
+  }
+
+  private void row(long prefix, long index) throws IOException {
+    put(prefix);
+    put(index);
+    for (int probe = 0; probe < BloomBits.PROBES; probe++) {
+      long bit = BloomBits.position(prefix, probe, filter.length);
+      filter[(int) (bit / Long.SIZE)] |= 1L << (bit % Long.SIZE);
+    }
+  }
+
+  private void filterAndChecksum() throws IOException {
+    for (long word : filter) {
+      put(word);
+    }
+    flush();
+    put(checksum.getValue());
+    flush();
+  }
+
+  private void put(long value) throws IOException {
+    if (buffer.remaining() < Long.BYTES) {
+      flush();
+    }
+    buffer.putLong(value);
+  }
+
+  private void flush() throws IOException {
+    buffer.flip();
+    checksum.update(buffer.duplicate());
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+    buffer.clear();
+  }
+}
