@@ -1,0 +1,53 @@
+package cairn.log;
+
+import cairn.format.Checkpoint;
+import cairn.format.NoteSignature;
+import cairn.format.SignedCheckpoint;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A checkpoint that a quorum has cosigned: the log's line first, then witnesses' lines, each
+ * verified before it came in here.
+ *
+ * @param note the checkpoint with all its lines
+ * @param userEntries how many of its entries are not the federation's own traffic
+ */
+public record CosignedCheckpoint(SignedCheckpoint note, long userEntries) {
+  public CosignedCheckpoint {
+    if (note.signatures().size() < 2) {
+      throw new IllegalArgumentException("a cosigned checkpoint has a log's and a witness's line");
+    }
+    if (userEntries < 0 || userEntries > note.checkpoint().size()) {
+      throw new IllegalArgumentException("got %d users' entries".formatted(userEntries));
+    }
+  }
+
+  public Checkpoint checkpoint() {
+    return note.checkpoint();
+  }
+
+  public long size() {
+    return note.checkpoint().size();
+  }
+
+  /** The witnesses' lines. */
+  public List<NoteSignature> cosignatureLines() {
+    return note.signatures().subList(1, note.signatures().size());
+  }
+
+  /** The earliest time, Unix seconds, at which a witness cosigned it. */
+  public long firstCosigned() {
+    return cosignatureLines().stream().mapToLong(CosignedCheckpoint::time).min().orElseThrow();
+  }
+
+  /** The same with further lines, which the caller has verified. */
+  public CosignedCheckpoint with(List<NoteSignature> lines) {
+    return new CosignedCheckpoint(note.with(lines), userEntries);
+  }
+
+  /** A cosignature line's time (tlog-cosignature, "Format"): its first eight bytes. */
+  static long time(NoteSignature line) {
+    return ByteBuffer.wrap(line.signature()).getLong();
+  }
+}

@@ -1,0 +1,47 @@
+package cairn.log;
+
+import cairn.format.AnchorEntry;
+import cairn.format.AttestationEntry;
+import cairn.format.Entry;
+import cairn.format.EventEntry;
+import cairn.format.Hash;
+import cairn.format.MalformedException;
+import cairn.format.OtherEntry;
+import cairn.format.ReservedEntry;
+import cairn.format.TimestampEntry;
+import java.util.OptionalLong;
+
+/**
+ * What the log reads from an entry.
+ *
+ * @param identity what it is deduplicated by
+ * @param loggedAt the time that the log gave it, Unix seconds, for types that carry one
+ * @param isFromUser false for the federation's own traffic
+ */
+record EntryFacts(Hash identity, OptionalLong loggedAt, boolean isFromUser) {
+
+  /**
+   * The facts of stored bytes.
+   *
+   * @throws MalformedException if they are no canonical entry
+   */
+  static EntryFacts parse(byte[] bytes) throws MalformedException {
+    return of(Entry.parse(bytes));
+  }
+
+  static EntryFacts of(Entry entry) {
+    return switch (entry) {
+      case TimestampEntry stamp ->
+          new EntryFacts(stamp.identity(), OptionalLong.of(stamp.timestamp()), true);
+      case AttestationEntry attestation -> undated(entry, true);
+      case EventEntry event -> undated(entry, true); // its time is the submitter's claim
+      case OtherEntry other -> undated(entry, true);
+      case AnchorEntry anchor -> undated(entry, false);
+      case ReservedEntry reserved -> undated(entry, false);
+    };
+  }
+
+  private static EntryFacts undated(Entry entry, boolean isFromUser) {
+    return new EntryFacts(entry.identity(), OptionalLong.empty(), isFromUser);
+  }
+}

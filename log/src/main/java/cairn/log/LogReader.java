@@ -1,0 +1,96 @@
+package cairn.log;
+
+import cairn.format.EntryBundle;
+import cairn.format.Hash;
+import cairn.format.Tile;
+import cairn.format.TileCoordinate;
+import cairn.log.dedupe.DedupeIndex;
+import cairn.store.StoreException;
+import java.util.Optional;
+
+/** Everything that is read from a log. Any thread may call; nothing here waits for a write. */
+public final class LogReader {
+  private final LogStore store;
+  private final Tree tree;
+  private final DedupeIndex<Logged> index;
+  private final CheckpointArchive archive;
+  private final BatchStore batches;
+
+  LogReader(
+      LogStore store,
+      Tree tree,
+      DedupeIndex<Logged> index,
+      CheckpointArchive archive,
+      BatchStore batches) {
+    this.store = store;
+    this.tree = tree;
+    this.index = index;
+    this.archive = archive;
+    this.batches = batches;
+  }
+
+  /** The committed entry of that identity. */
+  public Optional<Logged> find(Hash identity) throws StoreException {
+    return index.find(identity);
+  }
+
+  /** The committed entry at that index. */
+  public Optional<Logged> entry(long index) throws StoreException {
+    return index < 0 || index >= tree.edge().size()
+        ? Optional.empty()
+        : Optional.of(new Logged(index, store.entry(index), false));
+  }
+
+  /** The newest cosigned checkpoint: what the log is known by. */
+  public Optional<CosignedTree> newest() {
+    return archive.newest();
+  }
+
+  /** The earliest kept checkpoint that covers the entry at {@code index}. */
+  public Optional<CosignedTree> earliestCovering(long index) throws StoreException {
+    return archive.earliestCovering(index);
+  }
+
+  /** The kept checkpoint of that size. */
+  public Optional<CosignedTree> at(long size) throws StoreException {
+    return archive.at(size);
+  }
+
+  /** The batch of that id. */
+  public Optional<Batch> batch(long id) throws StoreException {
+    return batches.withId(id);
+  }
+
+  /** The newest batch. */
+  public Optional<Batch> newestBatch() throws StoreException {
+    return batches.newest();
+  }
+
+  /** The first batch that covers the entry at {@code index}. */
+  public Optional<Batch> batchCovering(long index) throws StoreException {
+    return batches.earliestCovering(index);
+  }
+
+  /** A tile of the newest cosigned tree, or of an earlier one; empty if that has no such tile. */
+  public Optional<byte[]> tile(int level, TileCoordinate coordinate) throws StoreException {
+    if (!isPublished(level, coordinate)) {
+      return Optional.empty();
+    }
+    return Optional.of(tree.tile(level, coordinate.index()).encode(coordinate.width()));
+  }
+
+  /** An entry bundle of the newest cosigned tree, or of an earlier one. */
+  public Optional<byte[]> entries(TileCoordinate coordinate) throws StoreException {
+    if (!isPublished(0, coordinate)) {
+      return Optional.empty();
+    }
+    long first = coordinate.index() * TileCoordinate.FULL_WIDTH;
+    return Optional.of(new EntryBundle(store.entries(first, first + coordinate.width())).encode());
+  }
+
+  private boolean isPublished(int level, TileCoordinate coordinate) {
+    long size = archive.newest().map(CosignedTree::size).orElse(0L);
+    return coordinate.index() <= size / TileCoordinate.FULL_WIDTH
+        && coordinate.width() <= Tile.widthIn(size, level, coordinate.index());
+  }
+}

@@ -1,0 +1,93 @@
+package cairn.log;
+
+import cairn.store.Migration;
+import cairn.store.RoomMigrations;
+import java.util.List;
+
+/**
+ * The tables of one log. {@code log_entries} is the truth; full tiles and the head follow from it,
+ * and {@code fsck} holds them against each other.
+ */
+final class LogSchema {
+  static final RoomMigrations MIGRATIONS =
+      new RoomMigrations(
+          "log",
+          List.of(
+              new Migration(
+                  1,
+                  "one log: head, entries, full tiles, cosigned checkpoints, batches",
+                  List.of(
+                      """
+                      CREATE TABLE log_head (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        origin TEXT NOT NULL,
+                        size INTEGER NOT NULL,
+                        root BLOB NOT NULL,
+                        last_timestamp INTEGER NOT NULL,
+                        user_entries INTEGER NOT NULL) STRICT\
+                      """,
+                      """
+                      CREATE TABLE log_entries (
+                        leaf_index INTEGER PRIMARY KEY,
+                        entry BLOB NOT NULL) STRICT\
+                      """,
+                      """
+                      CREATE TABLE log_tiles (
+                        level INTEGER NOT NULL,
+                        tile_index INTEGER NOT NULL,
+                        hashes BLOB NOT NULL,
+                        PRIMARY KEY (level, tile_index)) STRICT, WITHOUT ROWID\
+                      """,
+                      """
+                      CREATE TABLE log_checkpoints (
+                        size INTEGER PRIMARY KEY,
+                        note TEXT NOT NULL,
+                        first_cosigned INTEGER NOT NULL,
+                        user_entries INTEGER NOT NULL) STRICT\
+                      """,
+                      """
+                      CREATE TABLE log_batches (
+                        id INTEGER PRIMARY KEY,
+                        tree_size INTEGER NOT NULL UNIQUE,
+                        batch BLOB NOT NULL,
+                        digest BLOB NOT NULL) STRICT\
+                      """),
+                  List.of(
+                      """
+                      CREATE TABLE log_head (
+                        id BIGINT PRIMARY KEY CHECK (id = 1),
+                        origin TEXT NOT NULL,
+                        size BIGINT NOT NULL,
+                        root BYTEA NOT NULL,
+                        last_timestamp BIGINT NOT NULL,
+                        user_entries BIGINT NOT NULL)\
+                      """,
+                      """
+                      CREATE TABLE log_entries (
+                        leaf_index BIGINT PRIMARY KEY,
+                        entry BYTEA NOT NULL)\
+                      """,
+                      """
+                      CREATE TABLE log_tiles (
+                        level BIGINT NOT NULL,
+                        tile_index BIGINT NOT NULL,
+                        hashes BYTEA NOT NULL,
+                        PRIMARY KEY (level, tile_index))\
+                      """,
+                      """
+                      CREATE TABLE log_checkpoints (
+                        size BIGINT PRIMARY KEY,
+                        note TEXT NOT NULL,
+                        first_cosigned BIGINT NOT NULL,
+                        user_entries BIGINT NOT NULL)\
+                      """,
+                      """
+                      CREATE TABLE log_batches (
+                        id BIGINT PRIMARY KEY,
+                        tree_size BIGINT NOT NULL UNIQUE,
+                        batch BYTEA NOT NULL,
+                        digest BYTEA NOT NULL)\
+                      """))));
+
+  private LogSchema() {}
+}

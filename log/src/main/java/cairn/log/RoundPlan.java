@@ -1,0 +1,110 @@
+package cairn.log;
+
+import cairn.format.EntryBundle;
+import cairn.format.Hash;
+import cairn.format.Merkle;
+import cairn.log.dedupe.DedupeIndex;
+import cairn.store.StoreException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a round will append: its submissions without what is logged already, dated and hashed. */
+final class RoundPlan {
+  private final Head head;
+  private final long timestamp;
+  private final DedupeIndex<Logged> index;
+  private final List<byte[]> entries = new ArrayList<>();
+  private final List<Hash> leafHashes = new ArrayList<>();
+  private final List<Hash> identities = new ArrayList<>();
+  private final Map<Hash, Logged> inThisRound = new HashMap<>();
+  private long userEntries;
+  private long neededSize;
+
+  private RoundPlan(Head head, long timestamp, DedupeIndex<Logged> index) {
+    this.head = head;
+    this.timestamp = timestamp;
+    this.index = index;
+  }
+
+  /**
+   * Assigns an index to every draft of the round.
+   *
+   * @param timestamp for all of its entries, not before the head's
+   */
+  static RoundPlan of(Round round, Head head, long timestamp, DedupeIndex<Logged> index)
+      throws StoreException {
+    RoundPlan plan = new RoundPlan(head, timestamp, index);
+    for (Ticket ticket : round.tickets()) {
+      List<Logged> logged = new ArrayList<>(ticket.drafts().size());
+      for (Draft draft : ticket.drafts()) {
+        logged.add(plan.place(draft));
+      }
+      ticket.logged(logged);
+    }
+    return plan;
+  }
+
+  private Logged place(Draft draft) throws StoreException {
+    Hash identity = draft.identity();
+    Logged sibling = inThisRound.get(identity);
+    if (sibling != null) {
+      return repeated(sibling);
+    }
+    Optional<Logged> earlier = index.find(identity);
+    if (earlier.isPresent()) {
+      return repeated(earlier.get());
+    }
+    byte[] entry = draft.entry(timestamp);
+    if (entry.length > EntryBundle.MAX_ENTRY_LENGTH || entry.length > draft.maxLength()) {
+      throw new IllegalStateException(
+          "a draft announced %d bytes and has %d".formatted(draft.maxLength(), entry.length));
+    }
+    Logged logged = new Logged(head.size() + entries.size(), entry, true);
+    entries.add(entry);
+    leafHashes.add(Merkle.leafHash(entry));
+    identities.add(identity);
+    inThisRound.put(identity, logged);
+    userEntries += draft.isFromUser() ? 1 : 0;
+    neededSize = logged.index() + 1;
+    return logged;
+  }
+
+  private Logged repeated(Logged first) {
+    neededSize = Math.max(neededSize, first.index() + 1);
+    return new Logged(first.index(), first.entry(), false);
+  }
+
+  boolean appendsNothing() {
+    return entries.isEmpty();
+  }
+
+  List<byte[]> entries() {
+    return entries;
+  }
+
+  List<Hash> leafHashes() {
+    return leafHashes;
+  }
+
+  /** In the entries' order: what they are found by from now on. */
+  List<Hash> identities() {
+    return identities;
+  }
+
+  /** The smallest tree that holds everything the round asked for. */
+  long neededSize() {
+    return neededSize;
+  }
+
+  /** The head once {@code staged} is committed. */
+  Head next(Tree.Staged staged) {
+    return new Head(
+        staged.frontier().size(),
+        staged.frontier().root(),
+        timestamp,
+        head.userEntries() + userEntries);
+  }
+}

@@ -1,0 +1,86 @@
+package cairn.log;
+
+import cairn.format.Frontier;
+import cairn.format.Hash;
+import cairn.format.Merkle;
+import cairn.format.Tile;
+import cairn.store.StoreException;
+import cairn.store.StoreException.Reason;
+import java.util.List;
+
+/**
+ * Computes a head's root again from the bytes that were stored, before it is signed: one flipped
+ * bit on the way to the disk must not become a signature.
+ *
+ * <p>It goes on from the head that it checked last, so what passes extends everything that was
+ * signed before. Owned by the publisher's thread.
+ */
+final class SelfCheck {
+  /** At most 16 MiB of entries at a time, the largest being 65,535 bytes. */
+  private static final int BLOCK = 256;
+
+  private final LogStore store;
+  private Frontier checked;
+
+  /**
+   * @param checked the edge of a tree that was read from the store
+   */
+  SelfCheck(LogStore store, Frontier checked) {
+    this.store = store;
+    this.checked = checked;
+  }
+
+  /**
+   * Passes if the stored bytes make up {@code head}.
+   *
+   * @throws StoreException {@code CORRUPT} if they do not, or if {@code head} is smaller than one
+   *     that passed before
+   */
+  void check(Head head) throws StoreException {
+    if (head.size() < checked.size()) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the head fell from size %d to %d".formatted(checked.size(), head.size()));
+    }
+    Frontier frontier = checked;
+    while (frontier.size() < head.size()) {
+      long end = Math.min(frontier.size() + BLOCK, head.size());
+      frontier = extend(frontier, store.entries(frontier.size(), end));
+    }
+    if (!frontier.root().equals(head.root())) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the stored entries make up root %s at size %d, but the committed head is %s"
+              .formatted(frontier.root(), head.size(), head.root()));
+    }
+    checked = frontier;
+  }
+
+  private Frontier extend(Frontier frontier, List<byte[]> entries) throws StoreException {
+    List<CompletedTile> completed = new java.util.ArrayList<>();
+    Frontier extended =
+        frontier.append(
+            entries.stream().map(Merkle::leafHash).toList(),
+            (level, index, hash) -> {
+              if (level > 0 && level % Tile.HEIGHT == 0) {
+                completed.add(new CompletedTile(level / Tile.HEIGHT - 1, index, hash));
+              }
+            });
+    for (CompletedTile tile : completed) {
+      checkTile(tile);
+    }
+    return extended;
+  }
+
+  private record CompletedTile(int level, long index, Hash root) {}
+
+  private void checkTile(CompletedTile tile) throws StoreException {
+    Hash stored = TileNodes.of(store.tile(tile.level(), tile.index())).root();
+    if (!stored.equals(tile.root())) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the stored tile %d of level %d makes up %s, but the stored entries %s"
+              .formatted(tile.index(), tile.level(), stored, tile.root()));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package cairn.log;
+
+import cairn.format.Hash;
+import cairn.format.MalformedException;
+import cairn.format.Origin;
+import cairn.format.SeedSigner;
+import cairn.format.SignatureType;
+import cairn.format.Utf8;
+import cairn.http.Exchange;
+import cairn.http.ProblemException;
+import cairn.store.StoreException;
+import cairn.store.Stores;
+import cairn.testkit.VirtualClock;
+import cairn.witness.QuorumListener;
+import cairn.witness.WitnessClient;
+import cairn.witness.WitnessQuorumSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A log with three witnesses in one thread: the test calls its steps in the order that it wants.
+ */
+final class TestLog implements AutoCloseable {
+  static final Origin ORIGIN = new Origin("network-a", "public:timestamps");
+  static final LogSettings SETTINGS =
+      new LogSettings(Duration.ofSeconds(2), Duration.ofDays(7), 20_000, 4 << 20, 64);
+
+  final VirtualClock clock;
+  final List<FakeWitness> witnesses = new ArrayList<>();
+  private final Stores stores;
+  private final Path indexDirectory;
+  private LogSettings settings = SETTINGS;
+  private Log log;
+
+  private TestLog(Stores stores, Path indexDirectory, VirtualClock clock) {
+    this.stores = stores;
+    this.indexDirectory = indexDirectory;
+    this.clock = clock;
+    for (int number = 1; number <= 3; number++) {
+      witnesses.add(new FakeWitness(number, clock));
+    }
+  }
+
+  /** A new log whose witnesses have not been asked yet. */
+  static TestLog create(Stores stores, Path directory) throws StoreException {
+    return create(stores, directory, SETTINGS);
+  }
+
+  static TestLog create(Stores stores, Path directory, LogSettings settings) throws StoreException {
+    TestLog test = new TestLog(stores, directory.resolve("index"), VirtualClock.atNewYear());
+    test.settings = settings;
+    Log.create(stores, ORIGIN);
+    test.log = Log.open(test.setup());
+    return test;
+  }
+
+  /** A new log that is writable and has published its empty tree. */
+  static TestLog writable(Stores stores, Path directory) throws Exception {
+    TestLog test = create(stores, directory);
+    test.log.pollWitnessesOnce();
+    test.log.publisher().publishOnce();
+    return test;
+  }
+
+  static SeedSigner signer() {
+    try {
+      return SeedSigner.of(ORIGIN.toString(), SignatureType.ED25519, new byte[32]);
+    } catch (MalformedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Log.Setup setup() {
+    Exchange exchange =
+        call ->
+            witnesses.stream()
+                .filter(witness -> witness.id.equals(call.uri().getHost()))
+                .findFirst()
+                .orElseThrow()
+                .send(call);
+    return new Log.Setup(
+        stores,
+        indexDirectory,
+        ORIGIN,
+        signer(),
+        new LogWitnesses(
+            witnesses.stream().map(FakeWitness::endpoint).toList(),
+            2,
+            new WitnessClient(exchange, clock),
+            Runnable::run,
+            WitnessQuorumSettings.DEFAULT,
+            QuorumListener.NONE),
+        settings,
+        clock,
+        clock::nanoseconds,
+        new SecureRandom());
+  }
+
+  Log log() {
+    return log;
+  }
+
+  /** Stops and starts again, as a restart would. */
+  void reopen() throws StoreException {
+    log.close();
+    log = Log.open(setup());
+  }
+
+  /** The n-th hash of the tests. */
+  static Hash hash(long number) {
+    return Hash.sha256(Utf8.encode("file " + number));
+  }
+
+  Ticket submit(long... numbers) throws ProblemException {
+    List<Draft> drafts = new ArrayList<>();
+    for (long number : numbers) {
+      drafts.add(new TimestampDraft(hash(number)));
+    }
+    return log.sequencer().submit(drafts);
+  }
+
+  /** Submits, commits and publishes. */
+  Ticket stamp(long... numbers) throws ProblemException, InterruptedException {
+    Ticket ticket = submit(numbers);
+    log.sequencer().commitRound();
+    log.publisher().publishOnce();
+    return ticket;
+  }
+
+  void maintain() throws StoreException, IOException {
+    while (log.maintainOnce()) {
+      // once more
+    }
+  }
+
+  @Override
+  public void close() throws StoreException {
+    log.close();
+  }
+}

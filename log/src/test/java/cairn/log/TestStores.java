@@ -1,0 +1,48 @@
+package cairn.log;
+
+import cairn.store.DataDirectory;
+import cairn.store.PostgresStores;
+import cairn.store.SpaceGuard;
+import cairn.store.SqliteStores;
+import cairn.store.StoreException;
+import cairn.store.Stores;
+import cairn.testkit.RealPostgres;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+
+/** The two engines, each empty. */
+enum TestStores {
+  SQLITE {
+    @Override
+    Opened open(Path directory) throws StoreException {
+      DataDirectory data = DataDirectory.lock(directory);
+      return new Opened(
+          new SqliteStores(data, new SpaceGuard(data::usableBytes, 0), InstantSource.system()),
+          data::close);
+    }
+  },
+  POSTGRESQL {
+    @Override
+    Opened open(Path directory) throws StoreException, SQLException {
+      return new Opened(
+          new PostgresStores(RealPostgres.emptyDatabase(), InstantSource.system()), () -> {});
+    }
+  };
+
+  /** What a test closes at its end. */
+  record Opened(Stores stores, Resource place) implements AutoCloseable {
+    @Override
+    public void close() throws StoreException {
+      stores.close();
+      place.close();
+    }
+  }
+
+  interface Resource extends AutoCloseable {
+    @Override
+    void close() throws StoreException;
+  }
+
+  abstract Opened open(Path directory) throws StoreException, SQLException;
+}
