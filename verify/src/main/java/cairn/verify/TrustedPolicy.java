@@ -1,0 +1,99 @@
+package cairn.verify;
+
+import cairn.format.Hash;
+import cairn.format.MalformedException;
+import cairn.format.NetworkDocument;
+import cairn.format.NetworkLog;
+import cairn.format.NetworkWitness;
+import cairn.format.SignatureType;
+import cairn.format.TlogPolicy;
+import cairn.format.VerifierKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One version of what a verifier accepts of a network: its logs' keys, its witnesses, and which of
+ * them are enough.
+ *
+ * @param operator who runs the logs; empty if the policy does not say
+ * @param logs the logs' keys, of type 01, each named like its log's origin
+ * @param witnesses the witnesses
+ * @param quorum which of them are enough
+ */
+public record TrustedPolicy(
+    Optional<String> operator,
+    List<VerifierKey> logs,
+    List<TrustedWitness> witnesses,
+    QuorumRule quorum) {
+
+  /**
+   * Checks that keys count once.
+   *
+   * @throws IllegalArgumentException if a public key is there twice, whatever its names and roles,
+   *     if a log's key is none, or if the quorum names a witness twice or one that is not there
+   */
+  public TrustedPolicy {
+    logs = List.copyOf(logs);
+    witnesses = List.copyOf(witnesses);
+    Set<Hash> keys = new HashSet<>();
+    for (VerifierKey log : logs) {
+      if (log.type() != SignatureType.ED25519) {
+        throw new IllegalArgumentException("not a log's key (type 01): " + log);
+      }
+      requireNew(keys, log);
+    }
+    for (TrustedWitness witness : witnesses) {
+      witness.keys().forEach(key -> requireNew(keys, key));
+    }
+    List<TrustedWitness> named = quorum.witnesses().toList();
+    if (named.size() != new HashSet<>(named).size() || !witnesses.containsAll(named)) {
+      throw new IllegalArgumentException("a quorum names witnesses of the policy, each once");
+    }
+  }
+
+  private static void requireNew(Set<Hash> keys, VerifierKey key) {
+    if (!keys.add(key.publicKeyFingerprint())) {
+      throw new IllegalArgumentException(
+          "one public key in two places would count twice: that of " + key.name());
+    }
+  }
+
+  /** What a network's document asks to be pinned. */
+  public static TrustedPolicy of(NetworkDocument document) {
+    List<TrustedWitness> witnesses = new ArrayList<>();
+    for (NetworkWitness witness : document.witnesses()) {
+      witnesses.add(
+          new TrustedWitness(witness.id(), Optional.of(witness.operator()), witness.keys()));
+    }
+    List<QuorumRule> members = new ArrayList<>();
+    witnesses.forEach(witness -> members.add(new QuorumRule.OneWitness(witness)));
+    return new TrustedPolicy(
+        Optional.of(document.id()),
+        document.logs().stream().map(NetworkLog::key).toList(),
+        witnesses,
+        new QuorumRule.Group(document.threshold(), members));
+  }
+
+  /**
+   * What a tlog-policy accepts. It names no operators; an {@code any} group over keys of one name
+   * is taken for one witness with several keys.
+   *
+   * @throws MalformedException if a log's key is a witness's too
+   */
+  public static TrustedPolicy of(TlogPolicy policy) throws MalformedException {
+    return new PolicyReading(policy).trusted();
+  }
+
+  /** Whether it accepts a log of that origin. */
+  public boolean names(String origin) {
+    return logs.stream().anyMatch(log -> log.name().equals(origin));
+  }
+
+  /** The keys of the log of that origin. */
+  List<VerifierKey> logKeys(String origin) {
+    return logs.stream().filter(log -> log.name().equals(origin)).toList();
+  }
+}
