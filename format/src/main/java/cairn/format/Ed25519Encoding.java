@@ -20,14 +20,18 @@ final class Ed25519Encoding {
   private static final BigInteger D =
       BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(P)).mod(P);
 
+  /** y of two of the four points of order 8; -y is that of the others. */
+  private static final BigInteger ORDER_8_Y =
+      new BigInteger("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16);
+
   /** The y coordinates of the eight points whose order divides 8. */
   private static final Set<BigInteger> SMALL_ORDER_Y =
       Set.of(
           BigInteger.ZERO,
           BigInteger.ONE,
           P.subtract(BigInteger.ONE),
-          new BigInteger("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16),
-          new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7", 16));
+          ORDER_8_Y,
+          P.subtract(ORDER_8_Y));
 
   private Ed25519Encoding() {}
 

@@ -22,9 +22,11 @@ import java.util.List;
  * context).
  *
  * <p>Signing and checking go through the JCA. For Ed25519 a faster provider is preferred when the
- * process has registered one (Corretto's, then Bouncy Castle's); what they accept is made equal
- * beforehand: keys and signatures with a second encoding, and keys of small order, are refused
- * here.
+ * process has registered one: Corretto's, and for signing Bouncy Castle's after it. Every process
+ * must give the same verdict, so keys and signatures with a second encoding, and keys of small
+ * order, are refused here; and Bouncy Castle checks nothing, since it accepts what the others
+ * refuse: signatures that hold only up to a point of small order (RFC 8032, 5.1.7, the equation
+ * with 8).
  */
 public enum SignatureAlgorithm {
   /** 32-byte keys, 64-byte signatures. */
@@ -35,25 +37,27 @@ public enum SignatureAlgorithm {
   /** Length in bytes of the seed from which a key pair of either algorithm is made. */
   public static final int SEED_LENGTH = 32;
 
-  private static final List<String> FAST_ED25519_PROVIDERS =
+  private static final List<String> FAST_ED25519_VERIFIERS =
+      List.of("AmazonCorrettoCryptoProvider");
+  private static final List<String> FAST_ED25519_SIGNERS =
       List.of("AmazonCorrettoCryptoProvider", "BC");
 
   private final String name;
   private final int publicKeyLength;
   private final int signatureLength;
-  private final String keyPairProvider;
+  private final String jdkProvider;
   private final String publicKeyInfoPrefix; // hex of the DER before the raw key (RFC 5280, 4.1.2.7)
 
   SignatureAlgorithm(
       String name,
       int publicKeyLength,
       int signatureLength,
-      String keyPairProvider,
+      String jdkProvider,
       String publicKeyInfoPrefix) {
     this.name = name;
     this.publicKeyLength = publicKeyLength;
     this.signatureLength = signatureLength;
-    this.keyPairProvider = keyPairProvider;
+    this.jdkProvider = jdkProvider;
     this.publicKeyInfoPrefix = publicKeyInfoPrefix;
   }
 
@@ -85,8 +89,7 @@ public enum SignatureAlgorithm {
     }
     byte[] info = HexFormat.of().parseHex(publicKeyInfoPrefix + Hex.encode(raw));
     try {
-      return KeyFactory.getInstance(name, keyPairProvider)
-          .generatePublic(new X509EncodedKeySpec(info));
+      return KeyFactory.getInstance(name, jdkProvider).generatePublic(new X509EncodedKeySpec(info));
     } catch (GeneralSecurityException e) {
       throw new MalformedException("public key: not a valid " + name + " key");
     }
@@ -103,7 +106,7 @@ public enum SignatureAlgorithm {
       return false;
     }
     try {
-      Signature verifier = newSignature();
+      Signature verifier = newSignature(FAST_ED25519_VERIFIERS);
       verifier.initVerify(key);
       verifier.update(message);
       return verifier.verify(signature);
@@ -114,7 +117,7 @@ public enum SignatureAlgorithm {
 
   /** The raw signature of {@code message} by {@code key}. */
   byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {
-    Signature signer = newSignature();
+    Signature signer = newSignature(FAST_ED25519_SIGNERS);
     signer.initSign(key);
     signer.update(message);
     return signer.sign();
@@ -126,7 +129,7 @@ public enum SignatureAlgorithm {
       throw new IllegalArgumentException("a seed has 32 bytes, not " + seed.length);
     }
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(name, keyPairProvider);
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(name, jdkProvider);
       generator.initialize(new NamedParameterSpec(name), new FixedRandom(seed));
       var pair = generator.generateKeyPair();
       byte[] info = pair.getPublic().getEncoded();
@@ -137,17 +140,15 @@ public enum SignatureAlgorithm {
     }
   }
 
-  private Signature newSignature() {
+  private Signature newSignature(List<String> fastEd25519) {
     try {
-      if (this == ED25519) {
-        for (String preferred : FAST_ED25519_PROVIDERS) {
-          Provider provider = Security.getProvider(preferred);
-          if (provider != null) {
-            return Signature.getInstance(name, provider);
-          }
+      for (String preferred : this == ED25519 ? fastEd25519 : List.<String>of()) {
+        Provider provider = Security.getProvider(preferred);
+        if (provider != null) {
+          return Signature.getInstance(name, provider);
         }
       }
-      return Signature.getInstance(name);
+      return Signature.getInstance(name, jdkProvider); // never whichever happens to stand first
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK has " + name, e);
     }
