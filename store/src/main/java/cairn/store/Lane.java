@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * A bounded queue in front of a few platform threads, each with a session of its own. This is where
- * a caller's thread, virtual or not, hands its transaction over; the hop costs about ten
- * microseconds, a twentieth of the cheapest durable commit.
+ * a caller's thread, virtual or not, hands its transaction over; the hop costs 10 to 20
+ * microseconds, a tenth of the cheapest durable commit.
  */
 final class Lane {
   private final Object owner;

@@ -56,7 +56,7 @@ final class SqliteConnection extends JDBC4Connection {
     checkOpen();
     checkCursor(type, concurrency, holdability);
     CachedStatement cached = cache.get(sql);
-    if (cached == null) {
+    if (cached == null || cached.isSpent()) {
       cached = new CachedStatement(this, sql);
       cache.put(sql, cached);
       dropOldest();
@@ -111,6 +111,9 @@ final class SqliteConnection extends JDBC4Connection {
         return;
       }
       lent = false;
+      if (isSpent()) {
+        return;
+      }
       ((ResultSet) rs).close();
       pointer.safeRunInt((database, statement) -> database.reset(statement));
       clearBatch();
@@ -120,6 +123,11 @@ final class SqliteConnection extends JDBC4Connection {
     @Override
     public boolean isClosed() {
       return !lent;
+    }
+
+    /** The driver finalizes a statement whose execution failed; it must be prepared anew. */
+    boolean isSpent() {
+      return pointer.isClosed();
     }
 
     void destroy() throws SQLException {

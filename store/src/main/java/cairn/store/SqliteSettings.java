@@ -21,9 +21,19 @@ final class SqliteSettings {
   /** KiB of page cache per connection: 1 writer + 4 readers make at most 10 MiB a database. */
   private static final int CACHE_KIB = 2_048;
 
+  /**
+   * A commit writes whole pages: with 4 KiB a round of 4 entries of 300 bytes costs 17 KB of disk
+   * writes, with 8 KiB 25, with 16 KiB 42. A round of 1,000 with its tiles costs the same 690 to
+   * 730 KB with 4 and 8.
+   */
   static final int PAGE_BYTES = 4_096;
 
-  /** Pages in the write-ahead log that make a commit copy them into the file: 4 MiB. */
+  /**
+   * Pages in the write-ahead log that make a commit copy them into the file, which stalls that
+   * commit: 4 MiB. A quarter of it does not shorten the stall measurably, as the two syncs in it
+   * are what takes the time; four times as much saves 2 % of the disk writes and makes the stall
+   * longer.
+   */
   static final int CHECKPOINT_PAGES = 1_024;
 
   /** What the log's file is cut back to after a transaction that made it larger. */

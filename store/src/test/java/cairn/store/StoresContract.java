@@ -291,6 +291,63 @@ abstract class StoresContract {
   }
 
   @Test
+  void runsAStatementAgainAfterItFailed() throws Exception {
+    Database database = stores.create("node", HEADS);
+    for (int i = 0; i < 3; i++) {
+      assertReason(
+          Reason.NOT_APPLIED, () -> database.write(connection -> insertNothing(connection)));
+      int size = i;
+      database.write(connection -> executeInsert(connection, "origin " + size, size));
+      assertReason(
+          Reason.CONFLICT,
+          () -> database.write(connection -> executeInsert(connection, "origin 0", 0)));
+    }
+    assertThat(origins(database)).hasSize(3);
+  }
+
+  private static boolean insertNothing(Connection connection) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO heads (origin, size) VALUES ('x', NULL)")) {
+      return insert.execute();
+    }
+  }
+
+  private static boolean executeInsert(Connection connection, String origin, long size)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO heads (origin, size) VALUES (?, ?)")) {
+      insert.setString(1, origin);
+      insert.setLong(2, size);
+      return insert.execute();
+    }
+  }
+
+  @Test
+  void saysNotAppliedWhenADeferredConstraintFailsAtCommitAndGoesOn() throws Exception {
+    String parent = "CREATE TABLE parents (id INTEGER PRIMARY KEY)";
+    String child =
+        "CREATE TABLE children (parent INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY"
+            + " DEFERRED)";
+    List<RoomMigrations> family =
+        List.of(
+            new RoomMigrations(
+                "family",
+                List.of(
+                    new Migration(1, "family", List.of(parent, child), List.of(parent, child)))));
+    Database database = stores.create("node", family);
+    for (int i = 0; i < 3; i++) {
+      assertReason(
+          Reason.NOT_APPLIED,
+          () ->
+              database.write(connection -> update(connection, "INSERT INTO children VALUES (9)")));
+      String insert = "INSERT INTO parents VALUES (" + i + ")";
+      database.write(connection -> update(connection, insert));
+    }
+    assertThat(first(database, "SELECT count(*) FROM children")).isEqualTo("0");
+    assertThat(first(database, "SELECT count(*) FROM parents")).isEqualTo("3");
+  }
+
+  @Test
   void lostCompareAndSwapLeavesNothing() throws Exception {
     Database database = stores.create("node", HEADS);
     insert(database, "a", 1);
