@@ -1,36 +1,30 @@
 package cairn.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 
-/** The {@code cairn} command: picks the subcommand and turns its outcome into an exit code. */
-@Command(
-    name = "cairn",
-    description = "Stamps files in witnessed logs and verifies the proofs offline.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
-public final class Main implements Runnable {
-  @Spec private CommandSpec spec;
+/** The process: hands the real world to the command and its answer to the shell. */
+public final class Main {
+  private Main() {}
 
-  /** The packaged application's version, from its jar. */
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String packaged = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"cairn " + (packaged == null ? "(not packaged)" : packaged)};
+  /** Runs {@code cairn} with {@code arguments} and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    int status;
+    try (LazyExchange network = new LazyExchange()) {
+      Surroundings surroundings =
+          new Surroundings(
+              System.out,
+              System.err,
+              System.in,
+              System.console() != null && System.console().isTerminal(),
+              System.getenv(),
+              Path.of("").toAbsolutePath(),
+              InstantSource.system(),
+              new SecureRandom(),
+              network);
+      status = CairnCommand.commandLine(surroundings).execute(arguments);
     }
-  }
-
-  /** Runs the command and exits with its code. */
-  public static void main(String... arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "which command? See cairn --help");
+    System.exit(status);
   }
 }

@@ -101,6 +101,11 @@ public record ProofFile(
         proof, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty());
   }
 
+  /** The same with another blind, or none. */
+  public ProofFile withBlind(Optional<byte[]> newBlind) {
+    return new ProofFile(proof, notBefore, batches, crossAnchors, externalAnchors, newBlind);
+  }
+
   /**
    * Reads a proof file; nothing in it is judged.
    *

@@ -1,0 +1,65 @@
+package cairn.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code cairn} command: its subcommands, and how each ends. */
+@Command(
+    name = "cairn",
+    mixinStandardHelpOptions = true,
+    versionProvider = CairnCommand.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Stamps files into witnessed logs and verifies the proofs offline.",
+    footer = {
+      "",
+      "Exit codes: 0 ok, 1 internal error, 2 usage, 3 verification failed, 4 pending,",
+      "5 not found, 6 network, 7 policy or required level not met, 8 split view."
+    })
+final class CairnCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private CairnCommand() {}
+
+  /** The whole command line, ready to run. */
+  static CommandLine commandLine(Surroundings surroundings) {
+    CommandLine commandLine = new CommandLine(new CairnCommand());
+    addCommands(commandLine, surroundings);
+    commandLine.setOut(surroundings.printer(surroundings.out()));
+    commandLine.setErr(surroundings.printer(surroundings.err()));
+    commandLine.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            surroundings.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    commandLine.setExecutionExceptionHandler(
+        (exception, failed, parsed) -> Failures.report(exception, surroundings));
+    return commandLine;
+  }
+
+  private static void addCommands(CommandLine cairn, Surroundings surroundings) {
+    cairn.addSubcommand(new StampCommand(surroundings));
+    cairn.addSubcommand(new GetCommand(surroundings));
+    cairn.addSubcommand(
+        new CommandLine(new TrustCommand())
+            .addSubcommand(new TrustAddCommand(surroundings))
+            .addSubcommand(new TrustListCommand(surroundings))
+            .addSubcommand(new TrustRemoveCommand(surroundings)));
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Missing command; try 'cairn --help'.");
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = CairnCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"cairn " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

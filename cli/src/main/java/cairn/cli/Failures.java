@@ -1,0 +1,59 @@
+package cairn.cli;
+
+import cairn.http.ErrorCode;
+import cairn.http.ExchangeException;
+import cairn.http.ProblemException;
+
+/** How a failure ends a command: the one place that turns what was thrown into an exit code. */
+final class Failures {
+  private Failures() {}
+
+  /** Tells the person what went wrong; the stack trace of what should not happen goes with it. */
+  static int report(Exception failure, Surroundings surroundings) {
+    surroundings.err().println("cairn: " + TerminalText.printable(message(failure)));
+    ExitCode exitCode = exitCode(failure);
+    if (exitCode == ExitCode.INTERNAL) {
+      failure.printStackTrace(surroundings.err());
+    }
+    return exitCode.status();
+  }
+
+  private static String message(Exception failure) {
+    if (failure instanceof ProblemException refused) {
+      return refused.problem().detail();
+    }
+    return failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
+  }
+
+  private static ExitCode exitCode(Exception failure) {
+    return switch (failure) {
+      case CommandFailure command -> command.exitCode();
+      case ExchangeException network -> ExitCode.NETWORK;
+      case ProblemException refused -> exitCode(refused.problem().code());
+      default -> ExitCode.INTERNAL;
+    };
+  }
+
+  /** The exit code for a gateway's refusal. */
+  static ExitCode exitCode(ErrorCode code) {
+    return switch (code) {
+      case NOT_FOUND -> ExitCode.NOT_FOUND;
+      case QUORUM_LATE -> ExitCode.PENDING;
+      case UNAUTHORIZED, FORBIDDEN_SCOPE, FORBIDDEN_TYPE -> ExitCode.POLICY;
+      case RATE_LIMITED, QUEUE_FULL, READ_ONLY, STORAGE_FULL, UNAVAILABLE, INTERNAL ->
+          ExitCode.NETWORK;
+      case BAD_REQUEST,
+          BAD_HASH,
+          MALFORMED_BODY,
+          METHOD_NOT_ALLOWED,
+          REQUEST_TIMEOUT,
+          CONFLICT,
+          BODY_TOO_LARGE,
+          URI_TOO_LONG,
+          UNSUPPORTED_MEDIA_TYPE,
+          UNPROCESSABLE,
+          HEADERS_TOO_LARGE ->
+          ExitCode.USAGE;
+    };
+  }
+}
