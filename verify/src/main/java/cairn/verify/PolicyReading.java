@@ -6,9 +6,11 @@ import cairn.format.TlogPolicy;
 import cairn.format.VerifierKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns the names of a tlog-policy into the rule that they spell. */
 final class PolicyReading {
@@ -16,6 +18,7 @@ final class PolicyReading {
   private final Map<PolicyText, VerifierKey> keys = new HashMap<>();
   private final Map<PolicyText, TlogPolicy.Group> groups = new HashMap<>();
   private final List<TrustedWitness> witnesses = new ArrayList<>();
+  private final Set<PolicyText> read = new HashSet<>();
 
   PolicyReading(TlogPolicy policy) {
     this.policy = policy;
@@ -26,6 +29,11 @@ final class PolicyReading {
   TrustedPolicy trusted() throws MalformedException {
     QuorumRule quorum =
         policy.quorum().isPresent() ? rule(policy.quorum().get()) : new QuorumRule.Nobody();
+    for (TlogPolicy.Witness rest : policy.witnesses()) {
+      if (!read.contains(rest.name())) { // decides nothing, but its bad line spoils a note
+        one(rest.name(), List.of(rest.name()));
+      }
+    }
     List<VerifierKey> logs = policy.logs().stream().map(TlogPolicy.Log::key).toList();
     try {
       return new TrustedPolicy(Optional.empty(), logs, witnesses, quorum);
@@ -34,7 +42,6 @@ final class PolicyReading {
     }
   }
 
-  /** Witnesses that the quorum does not reach are left out: they decide nothing. */
   private QuorumRule rule(PolicyText name) throws MalformedException {
     TlogPolicy.Group group = groups.get(name);
     if (group == null) {
@@ -61,6 +68,7 @@ final class PolicyReading {
           new TrustedWitness(
               name.toString(), Optional.empty(), members.stream().map(this::key).toList());
       witnesses.add(witness);
+      read.addAll(members);
       return new QuorumRule.OneWitness(witness);
     } catch (IllegalArgumentException e) {
       throw new MalformedException("policy: " + e.getMessage());

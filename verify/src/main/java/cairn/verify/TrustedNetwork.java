@@ -18,4 +18,9 @@ public record TrustedNetwork(String id, List<TrustedPolicy> policies) {
       throw new IllegalArgumentException("a pin holds at least one policy");
     }
   }
+
+  /** Whether one of its policies accepts a log of that origin. */
+  public boolean names(String origin) {
+    return policies.stream().anyMatch(policy -> policy.names(origin));
+  }
 }

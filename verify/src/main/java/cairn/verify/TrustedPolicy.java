@@ -5,6 +5,7 @@ import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
 import cairn.format.NetworkWitness;
+import cairn.format.PrintableText;
 import cairn.format.SignatureType;
 import cairn.format.TlogPolicy;
 import cairn.format.VerifierKey;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One version of what a verifier accepts of a network: its logs' keys, its witnesses, and which of
@@ -33,7 +35,8 @@ public record TrustedPolicy(
    * Checks that keys count once.
    *
    * @throws IllegalArgumentException if a public key is there twice, whatever its names and roles,
-   *     if a log's key is none, or if the quorum names a witness twice or one that is not there
+   *     if two witnesses have keys of one name, if a log's key is none, or if the quorum names a
+   *     witness twice or one that is not there
    */
   public TrustedPolicy {
     logs = List.copyOf(logs);
@@ -45,8 +48,15 @@ public record TrustedPolicy(
       }
       requireNew(keys, log);
     }
+    Set<String> names = new HashSet<>();
     for (TrustedWitness witness : witnesses) {
       witness.keys().forEach(key -> requireNew(keys, key));
+      Set<String> own = witness.keys().stream().map(VerifierKey::name).collect(Collectors.toSet());
+      if (own.stream().anyMatch(name -> !names.add(name))) {
+        throw new IllegalArgumentException(
+            "keys of one name in two places would count one witness twice: "
+                + PrintableText.quote(witness.id()));
+      }
     }
     List<TrustedWitness> named = quorum.witnesses().toList();
     if (named.size() != new HashSet<>(named).size() || !witnesses.containsAll(named)) {
@@ -57,7 +67,8 @@ public record TrustedPolicy(
   private static void requireNew(Set<Hash> keys, VerifierKey key) {
     if (!keys.add(key.publicKeyFingerprint())) {
       throw new IllegalArgumentException(
-          "one public key in two places would count twice: that of " + key.name());
+          "one public key in two places would count twice: that of "
+              + PrintableText.quote(key.name()));
     }
   }
 
