@@ -135,7 +135,8 @@ public final class Log implements AutoCloseable {
     this.gate =
         new LogGate(
             setup.origin().toString(), WitnessWatch.startReason(setup.witnesses()), releases::wake);
-    this.sequencer = new Sequencer(store, tree, head, index, releases, gate, queue, clock);
+    RecentEntries recent = new RecentEntries();
+    this.sequencer = new Sequencer(store, tree, head, recent, index, releases, gate, queue, clock);
     this.quorum = quorum(setup);
     this.publisher =
         new Publisher(
@@ -154,7 +155,7 @@ public final class Log implements AutoCloseable {
     this.watch =
         new WitnessWatch(
             setup.origin().toString(), key, setup.witnesses(), sequencer::head, tree, gate);
-    this.reader = new LogReader(store, tree, index, archive, batches);
+    this.reader = new LogReader(store, tree, recent, index, archive, batches);
   }
 
   private WitnessQuorum quorum(Setup setup) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class LogReader {
   private final LogStore store;
   private final Tree tree;
+  private final RecentEntries recent;
   private final DedupeIndex<Logged> index;
   private final CheckpointArchive archive;
   private final BatchStore batches;
@@ -19,11 +20,13 @@ public final class LogReader {
   LogReader(
       LogStore store,
       Tree tree,
+      RecentEntries recent,
       DedupeIndex<Logged> index,
       CheckpointArchive archive,
       BatchStore batches) {
     this.store = store;
     this.tree = tree;
+    this.recent = recent;
     this.index = index;
     this.archive = archive;
     this.batches = batches;
@@ -31,14 +34,18 @@ public final class LogReader {
 
   /** The committed entry of that identity. */
   public Optional<Logged> find(Hash identity) throws StoreException {
-    return index.find(identity);
+    Optional<Logged> known = recent.find(identity);
+    return known.isPresent() ? known : index.find(identity);
   }
 
   /** The committed entry at that index. */
   public Optional<Logged> entry(long index) throws StoreException {
-    return index < 0 || index >= tree.edge().size()
-        ? Optional.empty()
-        : Optional.of(new Logged(index, store.entry(index), false));
+    return index < 0 || index >= tree.edge().size() ? Optional.empty() : Optional.of(logged(index));
+  }
+
+  private Logged logged(long index) throws StoreException {
+    byte[] entry = store.entry(index);
+    return new Logged(index, entry, StoredEntries.facts(index, entry).loggedAt().orElse(0), false);
   }
 
   /** The newest cosigned checkpoint: what the log is known by. */

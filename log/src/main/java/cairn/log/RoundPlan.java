@@ -3,7 +3,6 @@ package cairn.log;
 import cairn.format.EntryBundle;
 import cairn.format.Hash;
 import cairn.format.Merkle;
-import cairn.log.dedupe.DedupeIndex;
 import cairn.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +14,7 @@ import java.util.Optional;
 final class RoundPlan {
   private final Head head;
   private final long timestamp;
-  private final DedupeIndex<Logged> index;
+  private final Finder earlierEntries;
   private final List<byte[]> entries = new ArrayList<>();
   private final List<Hash> leafHashes = new ArrayList<>();
   private final List<Hash> identities = new ArrayList<>();
@@ -23,10 +22,16 @@ final class RoundPlan {
   private long userEntries;
   private long neededSize;
 
-  private RoundPlan(Head head, long timestamp, DedupeIndex<Logged> index) {
+  /** Finds what is logged already. */
+  @FunctionalInterface
+  interface Finder {
+    Optional<Logged> find(Hash identity) throws StoreException;
+  }
+
+  private RoundPlan(Head head, long timestamp, Finder earlierEntries) {
     this.head = head;
     this.timestamp = timestamp;
-    this.index = index;
+    this.earlierEntries = earlierEntries;
   }
 
   /**
@@ -34,9 +39,9 @@ final class RoundPlan {
    *
    * @param timestamp for all of its entries, not before the head's
    */
-  static RoundPlan of(Round round, Head head, long timestamp, DedupeIndex<Logged> index)
+  static RoundPlan of(Round round, Head head, long timestamp, Finder earlierEntries)
       throws StoreException {
-    RoundPlan plan = new RoundPlan(head, timestamp, index);
+    RoundPlan plan = new RoundPlan(head, timestamp, earlierEntries);
     for (Ticket ticket : round.tickets()) {
       List<Logged> logged = new ArrayList<>(ticket.drafts().size());
       for (Draft draft : ticket.drafts()) {
@@ -53,7 +58,7 @@ final class RoundPlan {
     if (sibling != null) {
       return repeated(sibling);
     }
-    Optional<Logged> earlier = index.find(identity);
+    Optional<Logged> earlier = earlierEntries.find(identity);
     if (earlier.isPresent()) {
       return repeated(earlier.get());
     }
@@ -62,7 +67,7 @@ final class RoundPlan {
       throw new IllegalStateException(
           "a draft announced %d bytes and has %d".formatted(draft.maxLength(), entry.length));
     }
-    Logged logged = new Logged(head.size() + entries.size(), entry, true);
+    Logged logged = new Logged(head.size() + entries.size(), entry, timestamp, true);
     entries.add(entry);
     leafHashes.add(Merkle.leafHash(entry));
     identities.add(identity);
@@ -74,7 +79,12 @@ final class RoundPlan {
 
   private Logged repeated(Logged first) {
     neededSize = Math.max(neededSize, first.index() + 1);
-    return new Logged(first.index(), first.entry(), false);
+    return first.again();
+  }
+
+  /** What it appends, by identity. */
+  Map<Hash, Logged> appended() {
+    return inThisRound;
   }
 
   boolean appendsNothing() {

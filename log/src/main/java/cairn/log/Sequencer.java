@@ -1,6 +1,7 @@
 package cairn.log;
 
 import cairn.format.EntryBundle;
+import cairn.format.Hash;
 import cairn.http.ErrorCode;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
@@ -26,6 +27,7 @@ public final class Sequencer {
 
   private final LogStore store;
   private final Tree tree;
+  private final RecentEntries recent;
   private final DedupeIndex<Logged> index;
   private final ReleaseQueue releases;
   private final LogGate gate;
@@ -44,6 +46,7 @@ public final class Sequencer {
       LogStore store,
       Tree tree,
       Head head,
+      RecentEntries recent,
       DedupeIndex<Logged> index,
       ReleaseQueue releases,
       LogGate gate,
@@ -52,6 +55,7 @@ public final class Sequencer {
     this.store = store;
     this.tree = tree;
     this.head = head;
+    this.recent = recent;
     this.index = index;
     this.releases = releases;
     this.gate = gate;
@@ -134,7 +138,7 @@ public final class Sequencer {
   private int commit(Round round) throws StoreException {
     index.keepUp();
     Head old = head;
-    RoundPlan plan = RoundPlan.of(round, old, timestampAfter(old), index);
+    RoundPlan plan = RoundPlan.of(round, old, timestampAfter(old), this::find);
     if (!plan.appendsNothing()) {
       append(old, plan);
     }
@@ -145,6 +149,11 @@ public final class Sequencer {
   /** One clock dates entries, and never before the entry in front of them. */
   private long timestampAfter(Head old) {
     return Math.max(clock.instant().getEpochSecond(), old.lastTimestamp());
+  }
+
+  private Optional<Logged> find(Hash identity) throws StoreException {
+    Optional<Logged> known = recent.find(identity);
+    return known.isPresent() ? known : index.find(identity);
   }
 
   private void append(Head old, RoundPlan plan) throws StoreException {
@@ -190,6 +199,7 @@ public final class Sequencer {
   private void applied(Unsettled round) {
     tree.publish(round.staged());
     index.add(head.size(), round.plan().identities());
+    recent.add(round.plan().appended());
     head = round.next();
     releases.wake();
   }

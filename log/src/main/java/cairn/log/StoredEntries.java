@@ -13,8 +13,9 @@ record StoredEntries(LogStore store) implements EntrySource<Logged> {
   @Override
   public Optional<Logged> confirm(long index, Hash identity) throws StoreException {
     byte[] entry = store.entry(index);
-    return facts(index, entry).identity().equals(identity)
-        ? Optional.of(new Logged(index, entry, false))
+    EntryFacts facts = facts(index, entry);
+    return facts.identity().equals(identity)
+        ? Optional.of(new Logged(index, entry, facts.loggedAt().orElse(0), false))
         : Optional.empty();
   }
 
