@@ -32,6 +32,7 @@ public final class HttpClientExchange implements Exchange, AutoCloseable {
 
   private final ThreadPoolExecutor executor;
   private final HttpClient client;
+  private volatile boolean closed;
 
   private HttpClientExchange(HttpClient.Builder builder) {
     executor =
@@ -91,13 +92,12 @@ public final class HttpClientExchange implements Exchange, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new ExchangeException(Reason.INTERRUPTED, call + ": interrupted", e);
     } catch (ExecutionException e) {
-      throw ExchangeFailure.of(
-          call, e.getCause() == null ? e : e.getCause(), executor.isShutdown());
+      throw ExchangeFailure.of(call, e.getCause() == null ? e : e.getCause(), closed);
     }
   }
 
   private CompletableFuture<HttpResponse<byte[]>> start(Call call) throws ExchangeException {
-    if (executor.isShutdown()) {
+    if (closed) {
       throw new ExchangeException(Reason.CLOSED, call + ": this exchange is closed");
     }
     return client.sendAsync(request(call), LimitedBody.handler(call));
@@ -140,6 +140,7 @@ public final class HttpClientExchange implements Exchange, AutoCloseable {
   /** Gives up the calls in flight, which then fail with {@link Reason#CLOSED}. */
   @Override
   public void close() {
+    closed = true;
     client.shutdownNow();
     executor.shutdown();
   }

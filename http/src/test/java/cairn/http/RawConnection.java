@@ -91,6 +91,23 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
+  /** Sends that text after a pause, unless the server closes meanwhile. */
+  boolean isOpenAfter(Duration pause, String text) throws IOException {
+    socket.setSoTimeout((int) pause.toMillis());
+    try {
+      if (socket.getInputStream().read() < 0) {
+        return false;
+      }
+      sendExactly(text);
+      return true;
+    } catch (SocketTimeoutException silence) {
+      sendExactly(text);
+      return true;
+    } catch (SocketException reset) {
+      return false;
+    }
+  }
+
   /** Whether the server has closed, waiting for it. */
   boolean isClosedByServer() throws IOException {
     try {

@@ -28,6 +28,21 @@ final class TestServer implements AutoCloseable {
   private final BlockingQueue<RequestObserver.Observation> observations =
       new LinkedBlockingQueue<>();
 
+  /** The limits above with another idle timeout. */
+  static ServerLimits idleTimeout(Duration idle) {
+    return new ServerLimits(
+        LIMITS.maxConnections(),
+        LIMITS.maxHeaderBytes(),
+        idle,
+        LIMITS.headerDeadline(),
+        LIMITS.bodyDeadline(),
+        LIMITS.maxBufferedBodyBytes(),
+        LIMITS.writeTimeout(),
+        LIMITS.replyDeadline(),
+        LIMITS.compressFromBytes(),
+        LIMITS.stopTimeout());
+  }
+
   private TestServer(List<Route> routes, Optional<TlsFiles> tls, ServerLimits limits)
       throws Exception {
     Router router = new Router(routes, ErrorStyle.PROBLEM_JSON);
@@ -52,6 +67,11 @@ final class TestServer implements AutoCloseable {
 
   static TestServer servingTls(TlsFiles tls, Route... routes) throws Exception {
     return new TestServer(List.of(routes), Optional.of(tls), LIMITS);
+  }
+
+  static TestServer servingTls(TlsFiles tls, ServerLimits limits, Route... routes)
+      throws Exception {
+    return new TestServer(List.of(routes), Optional.of(tls), limits);
   }
 
   static Route get(String template, Handler handler) {
