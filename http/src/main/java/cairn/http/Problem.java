@@ -1,5 +1,9 @@
 package cairn.http;
 
+import cairn.format.Decimal;
+import cairn.format.JsonObject;
+import cairn.format.JsonString;
+import cairn.format.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
@@ -23,6 +27,11 @@ import java.util.Set;
  */
 public record Problem(
     ErrorCode code, String detail, Map<String, String> members, Optional<Duration> retryAfter) {
+  private static final String MEDIA_TYPE = "application/problem+json";
+
+  /** A problem of ours is a few hundred bytes. */
+  private static final int MAX_DOCUMENT_BYTES = 16 << 10;
+
   private static final Set<String> RESERVED =
       Set.of("type", "title", "status", "detail", "instance", "code");
 
@@ -44,6 +53,52 @@ public record Problem(
     return new Problem(code, detail, Map.of(), Optional.empty());
   }
 
+  /**
+   * Reads what a server of Cairn answered; nothing for a reply that is no problem document. A code
+   * that is not known here becomes the most general one of the reply's status. Never trusted: it is
+   * for showing, and for deciding when to try again.
+   */
+  public static Optional<Problem> parse(Reply reply) {
+    String type = reply.headers().first("Content-Type").map(Dispatcher::mediaType).orElse("");
+    if (!type.equals(MEDIA_TYPE)) {
+      return Optional.empty();
+    }
+    try {
+      JsonObject document = JsonObject.parse(reply.body(), MAX_DOCUMENT_BYTES, "problem");
+      ErrorCode code =
+          document
+              .optionalString("code")
+              .flatMap(ErrorCode::named)
+              .orElse(ErrorCode.ofStatus(reply.status()));
+      String detail = document.optionalString("detail").orElse(code.title());
+      return Optional.of(new Problem(code, detail, texts(document), retryAfter(reply)));
+    } catch (MalformedException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, String> texts(JsonObject document) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    document
+        .members()
+        .forEach(
+            (name, value) -> {
+              if (!RESERVED.contains(name) && value instanceof JsonString text) {
+                texts.put(name, text.value());
+              }
+            });
+    return texts;
+  }
+
+  /** Whole seconds; the other form, a date, is not ours and is passed over. */
+  private static Optional<Duration> retryAfter(Reply reply) throws MalformedException {
+    Optional<String> seconds =
+        reply.headers().first("Retry-After").filter(value -> value.matches("[0-9]{1,9}"));
+    return seconds.isPresent()
+        ? Optional.of(Duration.ofSeconds(Decimal.parse(seconds.get(), "Retry-After")))
+        : Optional.empty();
+  }
+
   /** The same problem with one more member. */
   public Problem with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(members);
@@ -63,7 +118,7 @@ public record Problem(
   public Response toResponse(ErrorStyle style) {
     Response response =
         switch (style) {
-          case PROBLEM_JSON -> Response.bytes(code.status(), "application/problem+json", toJson());
+          case PROBLEM_JSON -> Response.bytes(code.status(), MEDIA_TYPE, toJson());
           case PLAIN_TEXT ->
               Response.text(code.status(), "text/plain; charset=utf-8", detail + "\n");
         };

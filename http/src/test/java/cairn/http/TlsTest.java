@@ -117,7 +117,7 @@ class TlsTest {
     try (TestServer server = TestServer.servingTls(one, limits, HELLO);
         RawConnection trickle = server.connect()) {
       // The head of a record of 16 KiB, which would take an hour at this pace.
-      trickle.sendExactly("\u0016\u0003\u0001\u0040\u0000");
+      trickle.sendExactly("\u0016\u0003\u0001@\u0000");
       int sent = 0;
       while (trickle.isOpenAfter(Duration.ofMillis(50), "a")) {
         sent++;
