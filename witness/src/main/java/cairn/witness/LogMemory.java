@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a running witness holds of one log: what is durable in its row, and the cosignatures made of
@@ -16,8 +17,8 @@ import java.util.Set;
 final class LogMemory {
   private final String origin;
 
-  /** Written by the committing thread, after the transaction and before anything is signed. */
-  private volatile Optional<Remembered> latest;
+  /** What the row was last seen to hold; never ahead of it. */
+  private final AtomicReference<Optional<Remembered>> latest;
 
   /** A note that holds our own cosignature above our memory; set by requests, never taken back. */
   private volatile Optional<SignedCheckpoint> suspicion = Optional.empty();
@@ -32,7 +33,7 @@ final class LogMemory {
 
   LogMemory(String origin, Optional<Remembered> latest) {
     this.origin = origin;
-    this.latest = latest;
+    this.latest = new AtomicReference<>(latest);
   }
 
   String origin() {
@@ -40,16 +41,21 @@ final class LogMemory {
   }
 
   Optional<Remembered> latest() {
-    return latest;
+    return latest.get();
   }
 
-  /** What the row holds now. */
+  /** By the committing thread, after the transaction and before anything is signed. */
   void latest(Optional<Remembered> row) {
-    latest = row;
+    latest.set(row);
+  }
+
+  /** By a thread that has found {@code row} in place of {@code before}; a commit is newer. */
+  void found(Optional<Remembered> before, Optional<Remembered> row) {
+    latest.compareAndSet(before, row);
   }
 
   long size() {
-    return sizeOf(latest);
+    return sizeOf(latest());
   }
 
   static long sizeOf(Optional<Remembered> remembered) {
@@ -104,7 +110,7 @@ final class LogMemory {
         return signed.get().lines();
       }
       List<NoteSignature> lines = cosigner.lines(row.checkpoint(), row.cosignedAt());
-      if (latest.filter(row::equals).isPresent()) {
+      if (latest().filter(row::equals).isPresent()) {
         signed = Optional.of(new Signed(row, lines));
       }
       return lines;

@@ -39,7 +39,7 @@ final class QuorumRound {
     return votes.values().stream().flatMap(Collection::stream).toList();
   }
 
-  boolean isReached(QuorumRule rule) {
+  boolean isReached(EnoughCosignatures rule) {
     List<VerifierKey> keys = cosignatures().stream().map(Cosignature::key).toList();
     return rule.isReachedBy(keys);
   }

@@ -27,7 +27,7 @@ final class RequestCheck {
     try {
       return AddCheckpointRequest.parse(body);
     } catch (MalformedException e) {
-      throw new RefusedException(400, String.valueOf(e.getMessage()));
+      throw new RefusedException(400, e.reason());
     }
   }
 

@@ -242,28 +242,35 @@ public final class Witness implements AutoCloseable {
       return;
     }
     SignedCheckpoint note = suspicion.get();
-    long now = clock.instant().getEpochSecond();
+    Optional<Remembered> before = log.latest();
     try {
-      boolean explained =
-          database.write(
-              connection -> {
-                var rows = MemoryTable.of(connection, List.of(log.origin()));
-                boolean known = !isBeyond(Optional.ofNullable(rows.get(log.origin())), note);
-                if (!known) {
-                  ForkTable.stop(connection, note, now);
-                }
-                return known;
-              });
-      if (explained) {
-        log.clearSuspicion();
-      } else {
+      Optional<Remembered> row = rowOrStop(note);
+      if (isBeyond(row, note)) {
         LOG.error("{}: met our own cosignature above our memory; stopped", log.origin());
         log.stop();
         listener.stopped();
+      } else {
+        log.found(before, row);
+        log.clearSuspicion();
       }
     } catch (StoreException e) {
       LOG.error("{}: barred; that it is could not be stored: {}", log.origin(), e.toString());
     }
+  }
+
+  /** What is stored of the log; if that does not explain the note, the stop is stored with it. */
+  private Optional<Remembered> rowOrStop(SignedCheckpoint note) throws StoreException {
+    String origin = note.checkpoint().origin();
+    long now = clock.instant().getEpochSecond();
+    return database.write(
+        connection -> {
+          var rows = MemoryTable.of(connection, List.of(origin));
+          Optional<Remembered> row = Optional.ofNullable(rows.get(origin));
+          if (isBeyond(row, note)) {
+            ForkTable.stop(connection, note, now);
+          }
+          return row;
+        });
   }
 
   /**

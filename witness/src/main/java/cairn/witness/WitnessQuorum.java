@@ -31,7 +31,7 @@ public final class WitnessQuorum {
   private static final Logger LOG = LoggerFactory.getLogger(WitnessQuorum.class);
 
   private final WitnessClient client;
-  private final QuorumRule rule;
+  private final EnoughCosignatures rule;
   private final QuorumListener listener;
   private final Executor executor;
   private final InstantSource clock;
@@ -51,7 +51,7 @@ public final class WitnessQuorum {
    */
   public WitnessQuorum(
       List<WitnessEndpoint> witnesses,
-      QuorumRule rule,
+      EnoughCosignatures rule,
       WitnessClient client,
       Executor executor,
       InstantSource clock,
