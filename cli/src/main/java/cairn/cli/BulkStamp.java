@@ -1,10 +1,8 @@
 package cairn.cli;
 
 import cairn.format.Hash;
-import cairn.format.Json;
 import cairn.format.JsonArray;
 import cairn.format.JsonObject;
-import cairn.format.JsonString;
 import cairn.format.MalformedException;
 import cairn.format.ProofFile;
 import cairn.format.SignedCheckpoint;
@@ -38,8 +36,8 @@ final class BulkStamp {
   private BulkStamp() {}
 
   static Call call(URI uri, List<Hash> hashes, Duration timeout) {
-    List<Json> texts = hashes.stream().<Json>map(hash -> new JsonString(hash.hex())).toList();
-    byte[] body = JsonObject.builder().put("hashes", new JsonArray(texts)).build().canonical();
+    JsonArray texts = JsonArray.ofStrings(hashes.stream().map(Hash::hex).toList());
+    byte[] body = JsonObject.builder().put("hashes", texts).build().canonical();
     return Call.post(uri, "application/json", body, timeout, MAX_REPLY_BYTES);
   }
 
@@ -64,11 +62,8 @@ final class BulkStamp {
       throw new MalformedException("bulk answer: the lines are not in the order of the hashes");
     }
     List<Hash> path = new ArrayList<>();
-    for (Json step : line.array("path").elements()) {
-      if (!(step instanceof JsonString text)) {
-        throw new MalformedException("bulk answer: expected a hash, found " + step.kind());
-      }
-      path.add(Hash.parseHex(text.value(), "bulk answer's path"));
+    for (String step : line.array("path").strings("bulk answer's path")) {
+      path.add(Hash.parseHex(step, "bulk answer's path"));
     }
     byte[] entry = new TimestampEntry(hash, line.integer("timestamp")).encode();
     return ProofFile.of(new TlogProof(Optional.of(entry), line.integer("index"), path, checkpoint));

@@ -42,6 +42,7 @@ final class CairnCommand implements Callable<Integer> {
   private static void addCommands(CommandLine cairn, Surroundings surroundings) {
     cairn.addSubcommand(new StampCommand(surroundings));
     cairn.addSubcommand(new GetCommand(surroundings));
+    cairn.addSubcommand(new VerifyCommand(surroundings));
     cairn.addSubcommand(
         new CommandLine(new TrustCommand())
             .addSubcommand(new TrustAddCommand(surroundings))

@@ -1,13 +1,11 @@
 package cairn.cli;
 
-import cairn.format.Json;
 import cairn.format.JsonArray;
 import cairn.format.JsonObject;
-import cairn.format.JsonString;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
-import java.util.ArrayList;
-import java.util.List;
+import cairn.verify.Level;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -23,7 +21,7 @@ import java.util.Set;
  * @param source where the document came from; shown, never contacted
  * @param require the levels that a proof of this network must reach, unless the command says others
  */
-record Pin(NetworkDocument network, long accepted, String source, List<String> require) {
+record Pin(NetworkDocument network, long accepted, String source, Set<Level.Kind> require) {
   static final String FORMAT = "cairn-pin/v1";
   static final int MAX_BYTES = NetworkDocument.MAX_BYTES + 16 * 1024;
 
@@ -31,7 +29,7 @@ record Pin(NetworkDocument network, long accepted, String source, List<String> r
       Set.of("format", "accepted", "network", "require", "source");
 
   Pin {
-    require = List.copyOf(require);
+    require = Set.copyOf(require);
   }
 
   static Pin parse(byte[] bytes) throws MalformedException {
@@ -40,18 +38,21 @@ record Pin(NetworkDocument network, long accepted, String source, List<String> r
       throw new MalformedException("pin: expected format " + FORMAT);
     }
     object.refuseUnknown(MEMBERS);
-    List<String> require = new ArrayList<>();
-    for (Json level : object.array("require").elements()) {
-      if (!(level instanceof JsonString text)) {
-        throw new MalformedException("require: expected a string, found " + level.kind());
-      }
-      require.add(text.value());
-    }
     return new Pin(
         NetworkDocument.of(object.object("network")),
         object.integer("accepted"),
         object.string("source"),
-        require);
+        levels(object.array("require")));
+  }
+
+  private static Set<Level.Kind> levels(JsonArray names) throws MalformedException {
+    Set<Level.Kind> levels = EnumSet.noneOf(Level.Kind.class);
+    for (String name : names.strings("require")) {
+      levels.add(
+          Levels.named(name)
+              .orElseThrow(() -> new MalformedException("require: no such level: " + name)));
+    }
+    return levels;
   }
 
   /** What a list shows of it. */
@@ -71,7 +72,9 @@ record Pin(NetworkDocument network, long accepted, String source, List<String> r
         .put("format", FORMAT)
         .put("accepted", accepted)
         .put("network", network.object())
-        .put("require", new JsonArray(require.stream().<Json>map(JsonString::new).toList()))
+        .put(
+            "require",
+            JsonArray.ofStrings(require.stream().map(Level.Kind::word).sorted().toList()))
         .put("source", source)
         .build()
         .canonical();

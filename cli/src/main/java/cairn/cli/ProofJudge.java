@@ -1,10 +1,97 @@
 package cairn.cli;
 
+import cairn.format.Hash;
+import cairn.format.MalformedException;
+import cairn.format.ProofFile;
+import cairn.verify.Check;
+import cairn.verify.Level;
+import cairn.verify.ProofVerifier;
+import cairn.verify.Subject;
+import cairn.verify.TrustedNetwork;
+import cairn.verify.TrustedPolicy;
+import cairn.verify.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** placeholder until verify lands */
-record ProofJudge(List<Pin> pins) {
-  String standing(cairn.format.ProofFile proof, cairn.format.Hash content) throws CommandFailure {
-    return "not judged";
+/** Asks the judge, with the user's pins. */
+final class ProofJudge {
+  private final List<Pin> pins;
+  private final ProofVerifier verifier;
+
+  /**
+   * @param pins by network, newest first
+   */
+  ProofJudge(List<Pin> pins) {
+    this.pins = List.copyOf(pins);
+    this.verifier = new ProofVerifier(networks(pins));
+  }
+
+  private static List<TrustedNetwork> networks(List<Pin> pins) {
+    Map<String, List<TrustedPolicy>> policies = new LinkedHashMap<>();
+    for (Pin pin : pins.reversed()) { // oldest first
+      policies
+          .computeIfAbsent(pin.network().id(), id -> new ArrayList<>())
+          .add(TrustedPolicy.of(pin.network()));
+    }
+    List<TrustedNetwork> networks = new ArrayList<>();
+    policies.forEach((id, accepted) -> networks.add(new TrustedNetwork(id, accepted)));
+    return networks;
+  }
+
+  /**
+   * Judges the bytes of a proof of {@code content}.
+   *
+   * @param required the levels that must be reached; when empty, those that the newest pin of the
+   *     log's network asks for
+   */
+  Verdict judge(Hash content, byte[] proof, Set<Level.Kind> required) {
+    return verifier.verify(
+        new Subject.FileHash(content), proof, required.isEmpty() ? requiredBy(proof) : required);
+  }
+
+  private Set<Level.Kind> requiredBy(byte[] proof) {
+    try {
+      return requiredFor(ProofVerifier.parse(proof).proof().checkpoint().checkpoint().origin());
+    } catch (MalformedException e) {
+      return Set.of(); // the judge will refuse it, whatever is required
+    }
+  }
+
+  private Set<Level.Kind> requiredFor(String origin) {
+    return pins.stream()
+        .filter(pin -> TrustedPolicy.of(pin.network()).names(origin))
+        .findFirst()
+        .map(Pin::require)
+        .orElse(Set.of());
+  }
+
+  /**
+   * What a proof that a gateway has just sent is worth, in words.
+   *
+   * @throws CommandFailure if it is no good: such a proof must not be kept
+   */
+  String standing(ProofFile proof, Hash content) throws CommandFailure {
+    Verdict verdict = verifier.verify(new Subject.FileHash(content), proof, Set.of());
+    return switch (verdict.outcome()) {
+      case VERIFIED -> verdict.quorum().orElseThrow().words();
+      case NOT_JUDGED -> "not judged: pin its network with 'cairn trust add'";
+      case FAILED -> throw refused(ExitCode.VERIFICATION_FAILED, verdict, Check.Outcome.FAIL);
+      case LEVEL_NOT_MET -> throw refused(ExitCode.POLICY, verdict, Check.Outcome.ABSENT);
+    };
+  }
+
+  private static CommandFailure refused(
+      ExitCode exitCode, Verdict verdict, Check.Outcome decisive) {
+    String reason =
+        verdict.checks().stream()
+            .filter(check -> check.outcome() == decisive)
+            .map(Check::sentence)
+            .findFirst()
+            .orElse("It does not verify.");
+    return new CommandFailure(
+        exitCode, "the gateway's proof is no good and was not kept: " + reason);
   }
 }

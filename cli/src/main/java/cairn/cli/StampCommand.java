@@ -181,7 +181,7 @@ final class StampCommand implements Callable<Integer> {
       }
     }
     if (common.json()) {
-      surroundings.printJson(JsonObject.builder().put("stamped", new JsonArray(objects)).build());
+      surroundings.printJson(JsonObject.builder().put("results", new JsonArray(objects)).build());
     }
     return worst;
   }

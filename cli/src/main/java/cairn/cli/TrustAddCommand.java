@@ -6,6 +6,7 @@ import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
 import cairn.format.NetworkWitness;
 import cairn.http.ExchangeException;
+import cairn.verify.Level;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,6 +64,7 @@ final class TrustAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, ExchangeException {
+    Set<Level.Kind> levels = Levels.of(require);
     NetworkDocument network = read();
     if (!network.hasMajorityQuorum() && !unsafe) {
       throw new CommandFailure(
@@ -78,7 +81,7 @@ final class TrustAddCommand implements Callable<Integer> {
     }
     requireConsent(network, known);
     long now = surroundings.clock().instant().getEpochSecond();
-    Pin pin = new Pin(network, now, source, require);
+    Pin pin = new Pin(network, now, source, levels);
     store.add(pin);
     report(pin);
     return ExitCode.OK.status();

@@ -51,7 +51,12 @@ public final class ProofVerifier {
     }
   }
 
-  private static ProofFile parse(byte[] proof) throws MalformedException {
+  /**
+   * Reads a {@code .cairn} or a {@code .tlog-proof}; nothing in it is judged.
+   *
+   * @throws MalformedException if it is neither
+   */
+  public static ProofFile parse(byte[] proof) throws MalformedException {
     boolean isTlogProof =
         proof.length >= TLOG_PROOF_START.length
             && Arrays.equals(TLOG_PROOF_START, Arrays.copyOf(proof, TLOG_PROOF_START.length));
