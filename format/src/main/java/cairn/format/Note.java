@@ -44,7 +44,12 @@ public record Note(String text, List<NoteSignature> signatures) {
 
   /** Whether {@code text} holds no control character below U+0020 but newline, and is Unicode. */
   static boolean isText(String text) {
-    return text.chars().allMatch(c -> c >= 0x20 || c == '\n') && Utf8.isWellFormed(text);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < 0x20 && text.charAt(i) != '\n') {
+        return false;
+      }
+    }
+    return Utf8.isWellFormed(text);
   }
 
   /**
