@@ -29,11 +29,7 @@ final class PolicyReading {
   TrustedPolicy trusted() throws MalformedException {
     QuorumRule quorum =
         policy.quorum().isPresent() ? rule(policy.quorum().get()) : new QuorumRule.Nobody();
-    for (TlogPolicy.Witness rest : policy.witnesses()) {
-      if (!read.contains(rest.name())) { // decides nothing, but its bad line spoils a note
-        one(rest.name(), List.of(rest.name()));
-      }
-    }
+    addWitnessesOutsideQuorum();
     List<VerifierKey> logs = policy.logs().stream().map(TlogPolicy.Log::key).toList();
     try {
       return new TrustedPolicy(Optional.empty(), logs, witnesses, quorum);
@@ -42,12 +38,26 @@ final class PolicyReading {
     }
   }
 
+  /** They decide nothing, but a bad line of theirs spoils a note. */
+  private void addWitnessesOutsideQuorum() throws MalformedException {
+    for (TlogPolicy.Group group : policy.groups()) {
+      if (isOneWitness(group) && read.stream().noneMatch(group.members()::contains)) {
+        one(group.name(), group.members());
+      }
+    }
+    for (TlogPolicy.Witness rest : policy.witnesses()) {
+      if (!read.contains(rest.name())) {
+        one(rest.name(), List.of(rest.name()));
+      }
+    }
+  }
+
   private QuorumRule rule(PolicyText name) throws MalformedException {
     TlogPolicy.Group group = groups.get(name);
     if (group == null) {
       return one(name, List.of(name));
     }
-    if (group.threshold() == 1 && areKeysOfOneWitness(group.members())) {
+    if (isOneWitness(group)) {
       return one(name, group.members());
     }
     List<QuorumRule> members = new ArrayList<>();
@@ -57,9 +67,10 @@ final class PolicyReading {
     return new QuorumRule.Group(group.threshold(), members);
   }
 
-  private boolean areKeysOfOneWitness(List<PolicyText> members) {
-    return keys.keySet().containsAll(members)
-        && members.stream().map(member -> key(member).name()).distinct().count() == 1;
+  private boolean isOneWitness(TlogPolicy.Group group) {
+    return group.threshold() == 1
+        && keys.keySet().containsAll(group.members())
+        && group.members().stream().map(member -> key(member).name()).distinct().count() == 1;
   }
 
   private QuorumRule one(PolicyText name, List<PolicyText> members) throws MalformedException {
