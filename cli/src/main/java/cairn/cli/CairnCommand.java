@@ -48,6 +48,7 @@ final class CairnCommand implements Callable<Integer> {
             .addSubcommand(new TrustAddCommand(surroundings))
             .addSubcommand(new TrustListCommand(surroundings))
             .addSubcommand(new TrustRemoveCommand(surroundings)));
+    OperatorCommands.addTo(cairn, surroundings);
   }
 
   @Override

@@ -3,6 +3,7 @@ package cairn.cli;
 import cairn.http.ErrorCode;
 import cairn.http.ExchangeException;
 import cairn.http.ProblemException;
+import cairn.node.ConfigurationException;
 
 /** How a failure ends a command: the one place that turns what was thrown into an exit code. */
 final class Failures {
@@ -30,6 +31,7 @@ final class Failures {
       case CommandFailure command -> command.exitCode();
       case ExchangeException network -> ExitCode.NETWORK;
       case ProblemException refused -> exitCode(refused.problem().code());
+      case ConfigurationException configuration -> ExitCode.USAGE;
       default -> ExitCode.INTERNAL;
     };
   }

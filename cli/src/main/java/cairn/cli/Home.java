@@ -17,6 +17,11 @@ record Home(Path directory) {
     return directory.resolve("keys");
   }
 
+  /** Where a gateway keeps its databases and keys, unless its configuration says otherwise. */
+  Path data() {
+    return directory.resolve("data");
+  }
+
   Path trust() {
     return directory.resolve("trust");
   }

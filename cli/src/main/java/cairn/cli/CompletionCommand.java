@@ -1,0 +1,31 @@
+package cairn.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn completion}: lets bash and zsh complete the command. */
+@Command(
+    name = "completion",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints a script that completes this command in bash and zsh.",
+      "To use it in this shell: source <(cairn completion)"
+    })
+final class CompletionCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  CompletionCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    surroundings.out().print(AutoComplete.bash("cairn", spec.root().commandLine()));
+    return ExitCode.OK.status();
+  }
+}
