@@ -24,6 +24,7 @@ final class ReplyOutput extends OutputStream {
   private final long deadline;
   private final ByteBuffer buffer = ByteBuffer.allocate(PIECE_BYTES);
   private long written;
+  private boolean brokenOff;
 
   ReplyOutput(Response response, ServerLimits limits, LongSupplier nanoTime) {
     this.response = response;
@@ -70,7 +71,15 @@ final class ReplyOutput extends OutputStream {
     send(true);
   }
 
+  /** From here on nothing is sent, so that closing what wraps this cannot end the reply well. */
+  void breakOff() {
+    brokenOff = true;
+  }
+
   private void send(boolean last) throws IOException {
+    if (brokenOff) {
+      throw new IOException("the reply was broken off");
+    }
     buffer.flip();
     written += buffer.remaining();
     Callback.Completable sent = new Callback.Completable();

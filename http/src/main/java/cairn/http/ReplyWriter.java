@@ -79,9 +79,7 @@ final class ReplyWriter {
       boolean gzip) {
     ReplyOutput output = new ReplyOutput(out, limits, nanoTime);
     try {
-      OutputStream encoded = gzip ? Compression.gzip(output) : output;
-      writeBody(answer.response().body(), encoded);
-      encoded.close();
+      writeBody(answer.response().body(), output, gzip);
       callback.succeeded();
     } catch (IOException gone) {
       LOG.debug("{}: {}", answer.template(), gone.getMessage(), gone);
@@ -93,7 +91,19 @@ final class ReplyWriter {
     return output.written();
   }
 
-  private static void writeBody(Body body, OutputStream out) throws IOException {
+  /** Ends the reply only when the whole body was written; frees the compressor in any case. */
+  private static void writeBody(Body body, ReplyOutput output, boolean gzip) throws IOException {
+    try (OutputStream encoded = gzip ? Compression.gzip(output) : output) {
+      try {
+        writeTo(encoded, body);
+      } catch (IOException | RuntimeException | Error failure) {
+        output.breakOff();
+        throw failure;
+      }
+    }
+  }
+
+  private static void writeTo(OutputStream out, Body body) throws IOException {
     switch (body) {
       case Body.Bytes bytes -> bytes.writeTo(out);
       case Body.Stream stream -> stream.writer().writeTo(out);
