@@ -119,6 +119,20 @@ final class CheckpointStore {
         });
   }
 
+  /** How many rows have a size that no checkpoint has; for {@code fsck}. */
+  long negativeSizes() throws StoreException {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "SELECT count(*) FROM log_checkpoints WHERE size < 0");
+              ResultSet rows = select.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+          }
+        });
+  }
+
   /**
    * Looks at up to {@code limit} checkpoints above {@code after} and forgets those first cosigned
    * before {@code time}, but neither the newest nor any batch's. Stops at the first younger one.

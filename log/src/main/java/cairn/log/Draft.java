@@ -18,6 +18,9 @@ public interface Draft {
   /** At least as many bytes as the entry will have: what the queue counts. */
   int maxLength();
 
+  /** Whether the log's time is written into the entry. */
+  boolean isDatedByLog();
+
   /** Whether it came from a user: the federation's own traffic seals no batches. */
   boolean isFromUser();
 }

@@ -32,6 +32,11 @@ public final class EntryDraft implements Draft {
   }
 
   @Override
+  public boolean isDatedByLog() {
+    return false;
+  }
+
+  @Override
   public boolean isFromUser() {
     return facts.isFromUser();
   }

@@ -36,6 +36,11 @@ public final class EventDraft implements Draft {
   }
 
   @Override
+  public boolean isDatedByLog() {
+    return false; // its time is the submitter's claim, for all that a reader knows
+  }
+
+  @Override
   public boolean isFromUser() {
     return true;
   }

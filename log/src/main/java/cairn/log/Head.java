@@ -8,7 +8,8 @@ import cairn.format.Merkle;
  *
  * @param size number of entries
  * @param root the root over them
- * @param lastTimestamp Unix seconds: no later entry is dated before it; 0 in the empty log
+ * @param lastTimestamp when the log last dated an entry, Unix seconds: it dates none before that; 0
+ *     if it has dated none
  * @param userEntries how many of the entries are not the federation's own traffic
  */
 public record Head(long size, Hash root, long lastTimestamp, long userEntries) {

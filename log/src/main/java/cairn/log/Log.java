@@ -219,6 +219,10 @@ public final class Log implements AutoCloseable {
     return reader;
   }
 
+  LogStore store() {
+    return store;
+  }
+
   /** How the witnesses have been doing. */
   public List<WitnessStatus> witnessStatuses() {
     return quorum.statuses();

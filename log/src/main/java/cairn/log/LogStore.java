@@ -251,6 +251,71 @@ final class LogStore {
     return entries(index, index + 1).getFirst();
   }
 
+  /** A row of the entries' table, for {@code fsck}. */
+  record StoredEntry(long index, byte[] entry) {}
+
+  /** The stored rows {@code [from, to)}, as far as there are any, in order. */
+  List<StoredEntry> storedEntries(long from, long to) throws StoreException {
+    return database.read(
+        connection -> {
+          List<StoredEntry> found = new ArrayList<>();
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT leaf_index, entry FROM log_entries WHERE leaf_index >= ? AND leaf_index <"
+                      + " ? ORDER BY leaf_index")) {
+            select.setLong(1, from);
+            select.setLong(2, to);
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                found.add(new StoredEntry(rows.getLong(1), rows.getBytes(2)));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
+  /** How many rows of entries lie outside {@code [0, size)}. */
+  long entriesOutside(long size) throws StoreException {
+    return count("SELECT count(*) FROM log_entries WHERE leaf_index < 0 OR leaf_index >= ?", size);
+  }
+
+  /** How many rows of tiles there are. */
+  long tiles() throws StoreException {
+    return count("SELECT count(*) FROM log_tiles WHERE level >= ?", Long.MIN_VALUE);
+  }
+
+  private long count(String sql, long value) throws StoreException {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, value);
+            try (ResultSet rows = select.executeQuery()) {
+              rows.next();
+              return rows.getLong(1);
+            }
+          }
+        });
+  }
+
+  /** Stores tiles again, in place of what is stored; for repair. */
+  void replaceTiles(List<FullTile> tiles) throws StoreException {
+    database.write(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM log_tiles WHERE level = ? AND tile_index = ?")) {
+            for (FullTile tile : tiles) {
+              delete.setLong(1, tile.level());
+              delete.setLong(2, tile.index());
+              delete.executeUpdate();
+            }
+          }
+          insertTiles(connection, tiles);
+          return tiles.size();
+        });
+  }
+
   /**
    * A full tile.
    *

@@ -173,7 +173,8 @@ public final class Publisher {
   }
 
   private PublishResult late(Duration retryIn, String reason) {
-    long sought = nanos.getAsLong() - soughtSince.orElseThrow();
+    long now = nanos.getAsLong();
+    long sought = now - soughtSince.orElse(now); // absent: published, but the batch was not sealed
     if (sought >= quorumTimeout.toNanos()) {
       releases.late();
     } else {
@@ -184,11 +185,11 @@ public final class Publisher {
 
   private PublishResult failed(StoreException failure) {
     return switch (failure.reason()) {
-      case CORRUPT, CONFLICT, SCHEMA -> {
+      case CORRUPT, SCHEMA -> {
         stop(failure.getMessage());
         yield new PublishResult.Idle();
       }
-      case NOT_APPLIED, OUTCOME_UNKNOWN, FULL, BUSY, IO, CLOSED -> {
+      case NOT_APPLIED, OUTCOME_UNKNOWN, CONFLICT, FULL, BUSY, IO, CLOSED -> {
         LOGGER.warn("No checkpoint was published ({}): {}", failure.reason(), failure.getMessage());
         yield late(STORE_RETRY, failure.getMessage());
       }

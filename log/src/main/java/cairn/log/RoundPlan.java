@@ -20,6 +20,7 @@ final class RoundPlan {
   private final List<Hash> identities = new ArrayList<>();
   private final Map<Hash, Logged> inThisRound = new HashMap<>();
   private long userEntries;
+  private boolean isDated;
   private long neededSize;
 
   /** Finds what is logged already. */
@@ -73,6 +74,7 @@ final class RoundPlan {
     identities.add(identity);
     inThisRound.put(identity, logged);
     userEntries += draft.isFromUser() ? 1 : 0;
+    isDated |= draft.isDatedByLog();
     neededSize = logged.index() + 1;
     return logged;
   }
@@ -114,7 +116,7 @@ final class RoundPlan {
     return new Head(
         staged.frontier().size(),
         staged.frontier().root(),
-        timestamp,
+        isDated ? timestamp : head.lastTimestamp(),
         head.userEntries() + userEntries);
   }
 }

@@ -45,6 +45,11 @@ public final class TimestampDraft implements Draft {
   }
 
   @Override
+  public boolean isDatedByLog() {
+    return true;
+  }
+
+  @Override
   public boolean isFromUser() {
     return true;
   }

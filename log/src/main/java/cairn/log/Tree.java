@@ -88,26 +88,9 @@ final class Tree implements NodeReader<StoreException> {
    * size nobody reads: so a staged tree may be dropped, and another staged in its place.
    */
   Staged stage(List<Hash> leafHashes) {
-    TreeEdge old = edge;
-    List<TileNodes> growing = new ArrayList<>(old.tiles()); // by tile level
-    List<FullTile> completed = new ArrayList<>();
-    Frontier frontier =
-        old.frontier()
-            .append(
-                leafHashes,
-                (level, index, hash) -> {
-                  int height = level % Tile.HEIGHT;
-                  int tileLevel = level / Tile.HEIGHT;
-                  if (height == 0 && tileLevel > 0) { // the root of a tile: that tile is full
-                    TileNodes full = growing.set(tileLevel - 1, new TileNodes());
-                    completed.add(new FullTile(tileLevel - 1, index, full));
-                  }
-                  if (tileLevel == growing.size()) {
-                    growing.add(new TileNodes());
-                  }
-                  growing.get(tileLevel).put(height, TileNodes.indexInTile(height, index), hash);
-                });
-    return new Staged(new TreeEdge(frontier, growing), completed);
+    TileGrowth growth = new TileGrowth(edge);
+    growth.append(leafHashes);
+    return new Staged(growth.edge(), growth.takeCompleted());
   }
 
   /** Shows a staged tree, which has been committed, to readers. */

@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * A log with three witnesses in one thread: the test calls its steps in the order that it wants.
@@ -31,6 +32,10 @@ final class TestLog implements AutoCloseable {
 
   final VirtualClock clock;
   final List<FakeWitness> witnesses = new ArrayList<>();
+
+  /** Where witnesses are asked; at once and in turn unless a test says otherwise. */
+  Executor witnessThreads = Runnable::run;
+
   private final Stores stores;
   private final Path indexDirectory;
   private LogSettings settings = SETTINGS;
@@ -91,7 +96,7 @@ final class TestLog implements AutoCloseable {
             witnesses.stream().map(FakeWitness::endpoint).toList(),
             2,
             new WitnessClient(exchange, clock),
-            Runnable::run,
+            task -> witnessThreads.execute(task),
             WitnessQuorumSettings.DEFAULT,
             QuorumListener.NONE),
         settings,
@@ -129,6 +134,18 @@ final class TestLog implements AutoCloseable {
     log.sequencer().commitRound();
     log.publisher().publishOnce();
     return ticket;
+  }
+
+  /** Changes stored bytes behind the log's back. */
+  void execute(String sql) throws StoreException {
+    log.store()
+        .database()
+        .write(
+            connection -> {
+              try (var statement = connection.createStatement()) {
+                return statement.executeUpdate(sql);
+              }
+            });
   }
 
   void maintain() throws StoreException, IOException {

@@ -42,6 +42,7 @@ public final class DedupeIndex<T> {
   private final Path directory;
   private final PrefixKey key;
   private final EntrySource<T> source;
+  private final int tailLength;
 
   /** Held by the one thread that writes files. */
   private final Object maintenance = new Object();
@@ -61,10 +62,15 @@ public final class DedupeIndex<T> {
   }
 
   private DedupeIndex(
-      Path directory, PrefixKey key, EntrySource<T> source, List<Segment> segments) {
+      Path directory,
+      PrefixKey key,
+      EntrySource<T> source,
+      List<Segment> segments,
+      int tailLength) {
     this.directory = directory;
     this.key = key;
     this.source = source;
+    this.tailLength = tailLength;
     long covered = segments.isEmpty() ? 0 : segments.getLast().end();
     this.parts = new Parts(segments, List.of(), new Tail(covered));
   }
@@ -79,10 +85,17 @@ public final class DedupeIndex<T> {
   public static <T> DedupeIndex<T> open(
       Path directory, EntrySource<T> source, long size, SecureRandom random)
       throws IOException, StoreException {
+    return open(directory, source, size, random, TAIL_LENGTH);
+  }
+
+  static <T> DedupeIndex<T> open(
+      Path directory, EntrySource<T> source, long size, SecureRandom random, int tailLength)
+      throws IOException, StoreException {
     SegmentFiles files = SegmentFiles.open(directory, random);
-    DedupeIndex<T> index = new DedupeIndex<>(directory, files.key(), source, files.segments(size));
+    DedupeIndex<T> index =
+        new DedupeIndex<>(directory, files.key(), source, files.segments(size), tailLength);
     long covered = index.parts.growing().first();
-    if (size - covered > TAIL_LENGTH) {
+    if (size - covered > tailLength) {
       LOGGER.info("Reading entries {} to {} into the dedupe index", covered, size);
     }
     for (long from = covered; from < size; from += BLOCK) {
@@ -90,6 +103,15 @@ public final class DedupeIndex<T> {
       index.add(from, source.identities(from, Math.min(from + BLOCK, size)));
     }
     return index;
+  }
+
+  /**
+   * What is wrong with the files of an index, one sentence each; opening it puts that right.
+   *
+   * @param size how many entries its log has
+   */
+  public static List<String> problems(Path directory, long size) throws IOException {
+    return SegmentFiles.problems(directory, size);
   }
 
   /**
@@ -137,7 +159,7 @@ public final class DedupeIndex<T> {
     for (Hash identity : identities) {
       growing.add(identity);
     }
-    if (growing.end() - growing.first() >= TAIL_LENGTH) {
+    if (growing.end() - growing.first() >= tailLength) {
       freeze(growing);
     }
   }

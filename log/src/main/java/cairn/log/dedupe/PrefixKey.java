@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
  * The node's secret that turns identities into 8-byte prefixes, so that nobody can choose
@@ -22,15 +23,23 @@ final class PrefixKey {
     this.key = key;
   }
 
+  /** The key that is there, if it is one. */
+  static Optional<PrefixKey> existing(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    byte[] key = Files.readAllBytes(file);
+    return key.length == LENGTH ? Optional.of(new PrefixKey(key)) : Optional.empty();
+  }
+
   /** Reads the key, or makes a new one: segments made with another are then of no use. */
   static PrefixKey load(Path directory, SecureRandom random) throws IOException {
-    Path file = directory.resolve(FILE);
-    if (Files.exists(file)) {
-      byte[] key = Files.readAllBytes(file);
-      if (key.length == LENGTH) {
-        return new PrefixKey(key);
-      }
+    Optional<PrefixKey> existing = existing(directory);
+    if (existing.isPresent()) {
+      return existing.get();
     }
+    Path file = directory.resolve(FILE);
     byte[] key = new byte[LENGTH];
     random.nextBytes(key);
     AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(key)));

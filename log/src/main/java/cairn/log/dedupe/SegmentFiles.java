@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,38 @@ final class SegmentFiles {
       }
     }
     return chain;
+  }
+
+  /**
+   * What is wrong with the files of an index of {@code size} entries, one sentence each. That the
+   * newest entries have no segment yet is nothing wrong.
+   */
+  static List<String> problems(Path directory, long size) throws IOException {
+    Optional<PrefixKey> key = PrefixKey.existing(directory);
+    if (key.isEmpty()) {
+      return List.of("the dedupe index's key is missing: " + directory);
+    }
+    List<String> problems = new ArrayList<>();
+    List<Segment> good = new ArrayList<>();
+    for (Path file : new SegmentFiles(directory, key.get()).files()) {
+      try {
+        good.add(Segment.open(file, key.get()));
+      } catch (IOException unusable) {
+        problems.add(String.valueOf(unusable.getMessage()));
+      }
+    }
+    good.sort(Comparator.comparingLong(Segment::first));
+    long covered = 0;
+    for (Segment segment : good) {
+      if (segment.first() > covered) {
+        problems.add("no segment holds entries %d to %d".formatted(covered, segment.first()));
+      }
+      covered = Math.max(covered, segment.end());
+    }
+    if (covered > size) {
+      problems.add("segments reach entry %d, the log has %d".formatted(covered, size));
+    }
+    return problems;
   }
 
   private void openGood(Path file, long size, List<Segment> good) throws IOException {

@@ -1,0 +1,266 @@
+package cairn.log;
+
+import cairn.format.Hash;
+import cairn.format.MalformedException;
+import cairn.format.Merkle;
+import cairn.format.Origin;
+import cairn.format.VerifierKey;
+import cairn.log.dedupe.DedupeIndex;
+import cairn.store.StoreException;
+import cairn.store.StoreException.Reason;
+import cairn.store.Stores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Derives everything in a log's store again from its entries, and says where what is stored
+ * differs: entries, tiles, head, checkpoints with every signature, batches, dedupe index. One
+ * flipped bit in any row or file is found.
+ *
+ * <p>The log must not be open. The dedupe index is made again where it is damaged; tiles on demand,
+ * and only if the entries still make up the head. For one thread, once.
+ */
+public final class Fsck {
+  private static final int BLOCK = 256;
+
+  private final LogStore store;
+  private final Setup setup;
+  private final FsckFindings findings = new FsckFindings();
+  private final CheckpointChecks checkpoints;
+  private final BatchChecks batches;
+  private final Set<TilePlace> badTiles = new HashSet<>();
+  private TileGrowth growth = new TileGrowth(TreeEdge.EMPTY);
+  private long tilesSeen;
+  private long lastTimestamp;
+  private long userEntries;
+
+  private record TilePlace(int level, long index) {}
+
+  /**
+   * What to check.
+   *
+   * @param stores where the log's database is
+   * @param indexDirectory the dedupe index's directory
+   * @param log the log's key
+   * @param witnesses every witness key that ever signed for it
+   * @param repairTiles whether damaged tiles are stored again
+   * @param random for the dedupe index's key
+   */
+  public record Setup(
+      Stores stores,
+      Path indexDirectory,
+      Origin origin,
+      VerifierKey log,
+      List<VerifierKey> witnesses,
+      boolean repairTiles,
+      SecureRandom random) {
+    public Setup {
+      witnesses = List.copyOf(witnesses);
+    }
+  }
+
+  private Fsck(LogStore store, Setup setup) throws StoreException {
+    this.store = store;
+    this.setup = setup;
+    BatchStore batchStore = new BatchStore(store.database());
+    this.checkpoints =
+        new CheckpointChecks(
+            new CheckpointStore(store.database()),
+            setup.log(),
+            setup.witnesses(),
+            batchStore.sizes(),
+            findings);
+    this.batches = new BatchChecks(batchStore, checkpoints, setup.origin(), findings);
+  }
+
+  /**
+   * Reads and derives everything.
+   *
+   * @throws StoreException when the store cannot be read at all; damage in it is reported instead
+   * @throws IOException when the dedupe index cannot be read or written
+   */
+  public static FsckReport run(Setup setup) throws StoreException, IOException {
+    try {
+      LogStore store = LogStore.open(setup.stores(), setup.origin());
+      try {
+        return new Fsck(store, setup).run();
+      } finally {
+        store.close();
+      }
+    } catch (StoreException failure) {
+      if (failure.reason() != Reason.CORRUPT) {
+        throw failure;
+      }
+      FsckFindings findings = new FsckFindings();
+      findings.add("head", failure.getMessage());
+      return findings.report(0, 0, 0);
+    }
+  }
+
+  private FsckReport run() throws StoreException, IOException {
+    for (String problem : store.database().structuralProblems()) {
+      findings.add("database", problem);
+    }
+    Head head = store.head();
+    boolean derivable = readEntries(head);
+    if (derivable) {
+      checkHead(head);
+      repairTiles(head);
+    }
+    long surplus = store.entriesOutside(head.size());
+    if (surplus > 0) {
+      findings.add("entries", surplus + " rows lie outside the log's " + head.size());
+    }
+    checkpoints.rest(head.size());
+    batches.run();
+    checkIndex(head, derivable);
+    return findings.report(growth.frontier().size(), checkpoints.count(), batches.count());
+  }
+
+  /** Whether all entries are there. */
+  private boolean readEntries(Head head) throws StoreException {
+    checkpoints.at(Merkle.EMPTY_ROOT, 0, 0);
+    while (growth.frontier().size() < head.size()) {
+      long from = growth.frontier().size();
+      long to = Math.min(from - from % BLOCK + BLOCK, head.size());
+      List<LogStore.StoredEntry> rows = store.storedEntries(from, checkpoints.nextUpTo(to));
+      for (LogStore.StoredEntry row : rows) {
+        if (row.index() != growth.frontier().size()) {
+          break;
+        }
+        add(row);
+      }
+      if (rows.isEmpty() || growth.frontier().size() == from) {
+        findings.add("entry " + from, "missing; nothing behind it can be derived");
+        return false;
+      }
+      checkpoints.at(growth.frontier().root(), growth.frontier().size(), userEntries);
+    }
+    if (store.tiles() != tilesSeen) {
+      findings.add("tiles", "expected %d rows, found %d".formatted(tilesSeen, store.tiles()));
+    }
+    return true;
+  }
+
+  private void add(LogStore.StoredEntry row) throws StoreException {
+    String where = "entry " + row.index();
+    try {
+      EntryFacts facts = EntryFacts.parse(row.entry());
+      userEntries += facts.isFromUser() ? 1 : 0;
+      facts.loggedAt().ifPresent(time -> checkTime(where, time));
+    } catch (MalformedException malformed) {
+      findings.add(where, Reads.message(malformed));
+    }
+    growth.append(List.of(Merkle.leafHash(row.entry())));
+    for (FullTile tile : growth.takeCompleted()) {
+      checkTile(tile);
+    }
+  }
+
+  private void checkTime(String where, long time) {
+    if (time < lastTimestamp) {
+      findings.add(where, "dated %d, behind an entry dated %d".formatted(time, lastTimestamp));
+    }
+    lastTimestamp = Math.max(lastTimestamp, time);
+  }
+
+  private void checkTile(FullTile derived) throws StoreException {
+    String where = "tile %d of level %d".formatted(derived.index(), derived.level());
+    Optional<byte[]> stored = store.storedTile(derived.level(), derived.index());
+    if (stored.isEmpty()) {
+      bad(derived, where, "missing");
+      return;
+    }
+    tilesSeen++;
+    int difference = Arrays.mismatch(stored.get(), derived.encode());
+    if (difference >= 0) {
+      bad(
+          derived,
+          where,
+          "hash %d differs from what entries %d and on make up"
+              .formatted(difference / Hash.LENGTH, derived.index() << (8 * (derived.level() + 1))));
+    }
+  }
+
+  private void bad(FullTile tile, String where, String what) {
+    badTiles.add(new TilePlace(tile.level(), tile.index()));
+    if (!setup.repairTiles()) {
+      findings.add(where, what);
+    }
+  }
+
+  private void checkHead(Head head) {
+    Hash root = growth.frontier().root();
+    if (!root.equals(head.root())) {
+      findings.add(
+          "head",
+          "the entries make up root %s at size %d, the head says %s"
+              .formatted(root, head.size(), head.root()));
+    }
+    if (lastTimestamp != head.lastTimestamp()) {
+      findings.add(
+          "head",
+          "the last entry is dated %d, the head says %d"
+              .formatted(lastTimestamp, head.lastTimestamp()));
+    }
+    if (userEntries != head.userEntries()) {
+      findings.add(
+          "head",
+          "%d entries are users', the head says %d".formatted(userEntries, head.userEntries()));
+    }
+  }
+
+  /** Derives the damaged tiles once more and stores them, if the entries are to be believed. */
+  private void repairTiles(Head head) throws StoreException {
+    if (!setup.repairTiles() || badTiles.isEmpty()) {
+      return;
+    }
+    boolean believable = growth.frontier().root().equals(head.root());
+    TileGrowth again = new TileGrowth(TreeEdge.EMPTY);
+    while (again.frontier().size() < head.size()) {
+      long from = again.frontier().size();
+      again.append(
+          store.entries(from, Math.min(from + BLOCK, head.size())).stream()
+              .map(Merkle::leafHash)
+              .toList());
+      for (FullTile tile : again.takeCompleted()) {
+        if (badTiles.contains(new TilePlace(tile.level(), tile.index()))) {
+          repair(tile, believable);
+        }
+      }
+    }
+  }
+
+  private void repair(FullTile tile, boolean believable) throws StoreException {
+    String where = "tile %d of level %d".formatted(tile.index(), tile.level());
+    if (believable) {
+      store.replaceTiles(List.of(tile));
+      findings.repaired(where, "differed from the entries");
+    } else {
+      findings.add(where, "differs from the entries, which do not make up the head either");
+    }
+  }
+
+  private void checkIndex(Head head, boolean derivable) throws StoreException, IOException {
+    List<String> problems =
+        new ArrayList<>(DedupeIndex.problems(setup.indexDirectory(), head.size()));
+    if (!derivable) {
+      problems.forEach(problem -> findings.add("dedupe index", problem));
+      return;
+    }
+    DedupeIndex<Logged> index =
+        DedupeIndex.open(
+            setup.indexDirectory(), new StoredEntries(store), head.size(), setup.random());
+    while (index.maintainOnce()) {
+      // until nothing waits
+    }
+    problems.forEach(problem -> findings.repaired("dedupe index", problem));
+  }
+}
