@@ -55,8 +55,8 @@ public record Configuration(
     QueueSetting queue,
     LogFormat logFormat,
     LogLevel logLevel) {
-  /** As many as a note carries signatures for, with room for the log's own. */
-  static final int MAX_WITNESSES = 100;
+  /** A note carries at most 64 signatures: the log's own, and with two keys each 31 witnesses'. */
+  static final int MAX_WITNESSES = 31;
 
   static final String DEFAULT_NAMESPACE = "public:timestamps";
 
@@ -77,9 +77,12 @@ public record Configuration(
         namespace, new KeySetting.InFile(GatewayFiles.logKey(data, namespace)));
   }
 
-  /** Who runs that witness: unstated, this network's operator, so that no claim is too strong. */
+  /**
+   * Who runs that witness, as the network document says it: the network's id for its own operator.
+   * Unstated, it is he, so that no claim is too strong.
+   */
   public String operatorOf(WitnessSetting witness) {
-    return witness.operator().orElse(operator);
+    return witness.operator().filter(other -> !other.equals(operator)).orElse(id);
   }
 
   static Configuration read(Section top, Path home) throws ConfigurationException {

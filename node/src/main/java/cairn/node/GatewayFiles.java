@@ -18,4 +18,9 @@ public final class GatewayFiles {
   public static Path logKey(Path data, String namespace) {
     return keys(data).resolve("log-" + namespace.replace(':', '-') + ".key");
   }
+
+  /** {@code DATA/index/public-timestamps}: the log's dedupe index, which can be made again. */
+  static Path index(Path data, String namespace) {
+    return data.resolve("index").resolve(namespace.replace(':', '-'));
+  }
 }

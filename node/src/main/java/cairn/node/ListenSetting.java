@@ -30,6 +30,11 @@ public record ListenSetting(
         top.truth("behind_proxy", false));
   }
 
+  /** Whether only this machine reaches the public listener, itself or through a proxy. */
+  boolean isLocal() {
+    return publicAddress.isLoopback() && !behindProxy;
+  }
+
   /**
    * Refuses to send what is said here over an open network in the clear.
    *

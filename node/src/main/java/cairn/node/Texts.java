@@ -8,20 +8,21 @@ import java.util.regex.Pattern;
 
 /** The small texts of a configuration, each with its rule. */
 final class Texts {
+  static final String WITNESS_WANTED = "the name in the witness's key, such as witness-a-1";
   static final String URL_WANTED = "an address such as https://witness.example:8001";
   static final String NETWORK_ID_WANTED =
       "a DNS name that you control, of a-z 0-9 . and -, such as log.example.org";
   static final String NAMESPACE_WANTED = "a namespace such as public:timestamps";
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,99}");
+  private static final Pattern WITNESS = Pattern.compile("[!-*,-~]{1,255}");
   private static final Pattern NETWORK_ID = Pattern.compile("[a-z0-9.-]{1,200}");
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]+:[a-z0-9]+");
   private static final Pattern TITLE = Pattern.compile("[^\\p{C}]{1,100}");
 
   private Texts() {}
 
-  static String name(String text) throws MalformedException {
-    return matching(NAME, text, "name");
+  static String witness(String text) throws MalformedException {
+    return matching(WITNESS, text, "witness");
   }
 
   static String networkId(String text) throws MalformedException {

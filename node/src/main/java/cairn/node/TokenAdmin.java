@@ -1,6 +1,9 @@
 package cairn.node;
 
+import cairn.http.Exchange;
+import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,4 +50,20 @@ public interface TokenAdmin {
    * @return false when there is no token of that id; true also when it had been revoked before
    */
   boolean revoke(String id) throws TokenAdminException;
+
+  /**
+   * The tokens of that node: through its admin listener while it runs, else in its database.
+   *
+   * @param exchange to reach the admin listener
+   */
+  static TokenAdmin of(Configuration configuration, Exchange exchange, InstantSource clock)
+      throws TokenAdminException {
+    try {
+      return RunningFile.read(configuration.data())
+          .<TokenAdmin>map(running -> new RemoteTokens(running, exchange))
+          .orElseGet(() -> new LocalTokens(configuration, clock));
+    } catch (IOException e) {
+      throw new TokenAdminException("cannot tell whether the node runs: " + e.getMessage(), e);
+    }
+  }
 }

@@ -130,6 +130,16 @@ public final class Tokens {
     }
   }
 
+  /** As the log's routes ask, by the scope's text: before an entry is appended. */
+  void requireAppend(Request request, String scope) throws ProblemException {
+    try {
+      authorize(request, TokenScope.parse(scope), "append", request.path());
+    } catch (MalformedException e) {
+      throw new ProblemException(
+          Problem.of(ErrorCode.NOT_FOUND, "no log of that namespace is written here"), e);
+    }
+  }
+
   private Optional<List<TokenScope>> granted(TokenText token) throws StoreException {
     return database.read(
         connection -> {

@@ -28,7 +28,7 @@ public record WitnessSetting(
   }
 
   static WitnessSetting read(Section section) throws ConfigurationException {
-    String id = section.required("id", "a name such as witness-a-1", Texts::name);
+    String id = section.required("id", Texts.WITNESS_WANTED, Texts::witness);
     List<VerifierKey> keys =
         section.list(
             "pubkey",
@@ -38,11 +38,11 @@ public record WitnessSetting(
     Optional<String> operator =
         section.optional("operator", "the name of who runs it", Texts::title);
     section.refuseOthers();
-    requireCosigners(section, keys);
+    requireCosigners(section, id, keys);
     return new WitnessSetting(id, keys, endpoint, operator);
   }
 
-  private static void requireCosigners(Section section, List<VerifierKey> keys)
+  private static void requireCosigners(Section section, String id, List<VerifierKey> keys)
       throws ConfigurationException {
     if (keys.isEmpty()) {
       throw section.refuse(
@@ -53,6 +53,12 @@ public record WitnessSetting(
       if (!key.type().isCosignature()) {
         throw section.refuse(
             "pubkey", "got a log's key, expected a witness's (`cairn witness init` prints it)");
+      }
+      if (!key.name().equals(id)) {
+        throw section.refuse(
+            "pubkey",
+            "got a key named \"%s\", expected the witness's id \"%s\"; give it the key's name"
+                .formatted(OneLine.of(key.name()), id));
       }
       if (!types.add(key.type())) {
         throw section.refuse(

@@ -64,7 +64,7 @@ class ConfigurationTest {
     Configuration read = parse("operator: Example Press\n" + MINIMAL);
 
     assertThat(read.witnesses().stream().map(read::operatorOf))
-        .containsExactly("Example Press", "Example Press", "Archive Three");
+        .containsExactly("network-a", "network-a", "Archive Three");
   }
 
   /** The shape of network-a.json in the federation example: JSON, and no setting of our own. */
@@ -163,7 +163,7 @@ class ConfigurationTest {
           threshold: 2      | threshold: 4   | got 4 with 3 witnesses
           threshold: 2      | threshold: two | `threshold`: got "two", expected a whole number
           threshold: 2      | operator: X    | say how many of the 3 witnesses must sign, such as 2
-          id: w2            | id: w1         | got `w1` twice
+          id: w2            | id: w4         | got a key named "w2", expected the witness's id "w4"
           """)
   void refusesAQuorumThatCannotBe(String present, String instead, String message) {
     assertThat(MINIMAL).contains(present);
@@ -181,9 +181,19 @@ class ConfigurationTest {
 
   @Test
   void refusesOneKeyForTwoWitnesses() {
-    String shared = MINIMAL.replace(TestKeys.witness("w2", 2), TestKeys.witness("other", 1));
+    String shared = MINIMAL.replace(TestKeys.witness("w2", 2), TestKeys.witness("w2", 1));
 
     assertThatThrownBy(() -> parse(shared)).hasMessageContaining("`w2` has a key that another");
+  }
+
+  @Test
+  void refusesOneIdForTwoWitnesses() {
+    String twice =
+        MINIMAL.replace(
+            "id: w2, pubkey: " + TestKeys.witness("w2", 2),
+            "id: w1, pubkey: " + TestKeys.witness("w1", 9));
+
+    assertThatThrownBy(() -> parse(twice)).hasMessageContaining("got `w1` twice");
   }
 
   @Test

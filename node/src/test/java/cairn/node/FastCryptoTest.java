@@ -9,11 +9,13 @@ import java.security.Security;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FastCryptoTest {
   private static final List<String> FAST = List.of("AmazonCorrettoCryptoProvider", "BC");
 
+  @BeforeEach
   @AfterEach
   void removeProviders() {
     FAST.forEach(Security::removeProvider);

@@ -1,0 +1,260 @@
+package cairn.node;
+
+import cairn.format.NetworkDocument;
+import cairn.format.Origin;
+import cairn.http.ErrorStyle;
+import cairn.http.HttpClientExchange;
+import cairn.http.JettyServer;
+import cairn.http.ListenAddress;
+import cairn.http.Route;
+import cairn.http.TlsException;
+import cairn.log.Log;
+import cairn.log.LogRoutes;
+import cairn.log.LogSettings;
+import cairn.log.LogWitnesses;
+import cairn.log.Logs;
+import cairn.store.Database;
+import cairn.store.StoreException;
+import cairn.witness.WitnessClient;
+import cairn.witness.WitnessEndpoint;
+import cairn.witness.WitnessQuorumSettings;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A gateway, wired: this file is the whole of it. */
+public final class GatewayNode implements RunningNode {
+  private static final Logger LOGGER = LoggerFactory.getLogger(GatewayNode.class);
+
+  private final Configuration configuration;
+  private final InstantSource clock = InstantSource.system();
+  private final SecureRandom random = new SecureRandom();
+  private final Closing closing; // in the order of opening: closed backwards
+  private final CompletableFuture<Optional<Throwable>> ended = new CompletableFuture<>();
+
+  private final NodeMetrics metrics;
+  private final NodeStores stores;
+  private final Tokens tokens;
+  private final AuditLog audit;
+  private final LogSigners signers;
+  private final NetworkDocument network;
+  private final Map<Log, GatewayLog> logs = new LinkedHashMap<>();
+  private final Listeners listeners;
+  private final List<Route> publicRoutes;
+  private final List<Route> adminRoutes;
+  private final JettyServer publicServer;
+  private final JettyServer adminServer;
+
+  /**
+   * Starts a gateway that has been set up; on return it accepts requests. Its logs are read-only
+   * until enough of its witnesses have answered.
+   *
+   * @throws NodeStartException when it cannot start; nothing is left open then
+   */
+  public static GatewayNode start(Configuration configuration) throws NodeStartException {
+    Closing closing = new Closing();
+    boolean started = false;
+    try {
+      GatewayNode node = new GatewayNode(configuration, closing);
+      started = true;
+      LOGGER.info("{}", node.readyLine());
+      return node;
+    } catch (ConfigurationException | StoreException | TlsException | IOException e) {
+      throw new NodeStartException(e);
+    } finally {
+      if (!started) {
+        closing.close();
+      }
+    }
+  }
+
+  private GatewayNode(Configuration configuration, Closing closing)
+      throws ConfigurationException, StoreException, IOException, TlsException {
+    this.configuration = configuration;
+    this.closing = closing;
+    configuration.listen().requireProtected();
+    GatewaySetup.requireFinished(configuration);
+    LOGGER.info("Ed25519 by {}", FastCrypto.register());
+    metrics = closing.add("metrics", new NodeMetrics());
+    signers = closing.add("signers", LogSigners.open(configuration, System::nanoTime));
+    network = NodeNetwork.document(configuration, signers.keys());
+    stores = closing.add("stores", NodeStores.open(configuration, clock));
+    Database own = closing.add("node database", stores.openNode());
+    audit = new AuditLog(own, clock);
+    tokens = new Tokens(own, audit, random, clock);
+    openLogs();
+    Loops loops = closing.add("loops", new Loops());
+    logs.values()
+        .forEach(
+            log ->
+                log.start(
+                    loops,
+                    configuration.quorumTimeout(),
+                    configuration.federation().batchPeriod()));
+    loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
+    listeners = new Listeners(configuration.listen().tls(), metrics, random);
+    String secret = RunningFile.newSecret(random);
+    Readiness readiness = readiness();
+    ListenSetting listen = configuration.listen();
+    publicRoutes = publicRoutes(readiness);
+    adminRoutes = adminRoutes(readiness, secret);
+    adminServer =
+        closing.add(
+            "admin listener",
+            listeners.start(listen.adminAddress(), adminRoutes, ErrorStyle.PROBLEM_JSON));
+    publicServer =
+        closing.add(
+            "public listener",
+            listeners.start(listen.publicAddress(), publicRoutes, ErrorStyle.PROBLEM_JSON));
+    announce(secret);
+  }
+
+  private void openLogs() throws StoreException {
+    HttpClientExchange exchange = closing.add("client", HttpClientExchange.create());
+    WitnessClient client = new WitnessClient(exchange, clock);
+    ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor();
+    closing.add("witness requests", askers::shutdownNow); // close() would wait for hung witnesses
+    for (Origin origin : configuration.origins()) {
+      LogMetrics figures = new LogMetrics(metrics, origin.namespace());
+      LogWitnesses witnesses =
+          new LogWitnesses(
+              endpoints(),
+              configuration.threshold(),
+              client,
+              askers,
+              WitnessQuorumSettings.DEFAULT,
+              figures);
+      Log.Setup setup =
+          new Log.Setup(
+              stores.stores(),
+              GatewayFiles.index(stores.directory().path(), origin.namespace()),
+              origin,
+              signers.of(origin),
+              witnesses,
+              logSettings(),
+              clock,
+              System::nanoTime,
+              random);
+      Log log = closing.add("log " + origin, Log.open(setup));
+      figures.watch(log);
+      logs.put(log, new GatewayLog(log, figures));
+    }
+  }
+
+  private List<WitnessEndpoint> endpoints() {
+    return configuration.witnesses().stream()
+        .map(witness -> new WitnessEndpoint(witness.id(), witness.keys(), witness.endpoint()))
+        .toList();
+  }
+
+  private LogSettings logSettings() {
+    return new LogSettings(
+        configuration.quorumTimeout(),
+        configuration.checkpointRetention(),
+        configuration.queue().entries(),
+        configuration.queue().bytes(),
+        LogSettings.DEFAULT.cachedTiles());
+  }
+
+  private Readiness readiness() {
+    List<Readiness.Part> parts = new ArrayList<>();
+    parts.add(
+        new Readiness.Part(
+            "disk", new DiskWatch(stores.directory(), stores.space(), metrics)::unfit));
+    logs.forEach(
+        (log, moving) ->
+            parts.add(new Readiness.Part("log " + log.origin().namespace(), moving::unfit)));
+    return new Readiness(parts);
+  }
+
+  private List<Route> publicRoutes(Readiness readiness) {
+    LogRoutes api =
+        new LogRoutes(
+            new Logs(List.copyOf(logs.keySet())),
+            network,
+            tokens::requireAppend,
+            new NetworkJudge(network));
+    List<Route> routes = new ArrayList<>(api.routes());
+    routes.addAll(NodeRoutes.health(readiness));
+    routes.add(NodeRoutes.openApi());
+    if (configuration.listen().isLocal()) {
+      routes.add(NodeRoutes.metrics(metrics));
+    }
+    return routes;
+  }
+
+  private List<Route> adminRoutes(Readiness readiness, String secret) {
+    List<Route> routes = new ArrayList<>(NodeRoutes.health(readiness));
+    routes.add(NodeRoutes.openApi());
+    routes.add(NodeRoutes.metrics(metrics));
+    routes.addAll(new AdminRoutes(tokens, audit, secret).routes());
+    return routes;
+  }
+
+  /** Tells commands on this machine how to reach the node, until it closes. */
+  private void announce(String secret) throws IOException {
+    var data = stores.directory().path();
+    closing.add("running file", () -> RunningFile.delete(data));
+    new RunningFile(ProcessHandle.current().pid(), url(), adminUrl(), secret).write(data);
+  }
+
+  @Override
+  public String readyLine() {
+    return "Gateway %s is ready: public %s, admin %s, fingerprint %s"
+        .formatted(configuration.id(), url(), adminUrl(), network.fingerprint());
+  }
+
+  @Override
+  public String url() {
+    return listeners.url(publicServer.address());
+  }
+
+  /** The address of the admin listener. */
+  public String adminUrl() {
+    return listeners.url(adminServer.address());
+  }
+
+  /** Where the public listener is, with the port that the system chose when 0 was asked for. */
+  public ListenAddress publicAddress() {
+    return publicServer.address();
+  }
+
+  /** What is served on either listener. */
+  List<Route> routes() {
+    List<Route> routes = new ArrayList<>(publicRoutes);
+    routes.addAll(adminRoutes);
+    return routes;
+  }
+
+  /** What verifiers pin of this network. */
+  public NetworkDocument network() {
+    return network;
+  }
+
+  @Override
+  public Optional<Throwable> await() throws InterruptedException {
+    try {
+      return ended.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("nothing completes this with an exception", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    LOGGER.info("Gateway {} is closing", configuration.id());
+    closing.close();
+    ended.complete(Optional.empty());
+  }
+}

@@ -1,0 +1,49 @@
+package cairn.node;
+
+import cairn.format.JsonObject;
+import cairn.format.MalformedException;
+import cairn.format.NetworkDocument;
+import cairn.format.ProofFile;
+import cairn.format.TlogProof;
+import cairn.log.ProofJudge;
+import cairn.verify.Level;
+import cairn.verify.ProofVerifier;
+import cairn.verify.Subject;
+import cairn.verify.TrustedNetwork;
+import cairn.verify.TrustedPolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Judges proofs for {@code POST /v1/verify} by this network's own document: whether the entry that
+ * a proof carries is in its log. A convenience; who relies on it trusts this node.
+ */
+final class NetworkJudge implements ProofJudge {
+  private final ProofVerifier verifier;
+
+  NetworkJudge(NetworkDocument network) {
+    TrustedPolicy policy = TrustedPolicy.of(network);
+    verifier = new ProofVerifier(List.of(new TrustedNetwork(network.id(), List.of(policy))));
+  }
+
+  @Override
+  public JsonObject judge(byte[] proof) throws MalformedException {
+    ProofFile file = parse(proof);
+    byte[] entry =
+        file.proof()
+            .extra()
+            .orElseThrow(
+                () ->
+                    new MalformedException(
+                        "proof: expected an extra line with the entry, found none"));
+    return verifier.verify(new Subject.EntryBytes(entry), file, Set.of(Level.Kind.BASIC)).object();
+  }
+
+  private static ProofFile parse(byte[] proof) throws MalformedException {
+    String start = new String(proof, 0, Math.min(proof.length, 16), StandardCharsets.ISO_8859_1);
+    return start.startsWith("c2sp.org/")
+        ? ProofFile.of(TlogProof.parse(proof))
+        : ProofFile.parse(proof);
+  }
+}
