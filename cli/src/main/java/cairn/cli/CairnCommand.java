@@ -44,7 +44,7 @@ final class CairnCommand implements Callable<Integer> {
     cairn.addSubcommand(new GetCommand(surroundings));
     cairn.addSubcommand(new VerifyCommand(surroundings));
     cairn.addSubcommand(
-        new CommandLine(new TrustCommand())
+        CommandGroup.of("trust", "Pins the networks by whose witnesses proofs are judged.")
             .addSubcommand(new TrustAddCommand(surroundings))
             .addSubcommand(new TrustListCommand(surroundings))
             .addSubcommand(new TrustRemoveCommand(surroundings)));
