@@ -128,19 +128,19 @@ public final class WitnessQuorum {
     } finally {
       lock.unlock();
     }
-    idle.forEach(this::start);
+    start(idle);
     return round;
   }
 
-  private void start(WitnessWorker worker) {
-    boolean started = false;
+  private void start(List<WitnessWorker> idle) {
+    int started = 0;
     try {
-      executor.execute(() -> work(worker));
-      started = true;
-    } finally {
-      if (!started) {
-        release(worker); // the executor refused
+      for (WitnessWorker worker : idle) {
+        executor.execute(() -> work(worker));
+        started++;
       }
+    } finally { // an executor that is shut down refuses
+      idle.subList(started, idle.size()).forEach(this::release);
     }
   }
 
