@@ -44,7 +44,8 @@ public final class SpaceGuard {
     return new SpaceGuard(directory::usableBytes, defaultReserveBytes(directory.totalBytes()));
   }
 
-  static long defaultReserveBytes(long totalBytes) {
+  /** What {@link #of} keeps free on a disk of that size. */
+  public static long defaultReserveBytes(long totalBytes) {
     return Math.clamp(totalBytes / 20, SMALLEST_RESERVE, LARGEST_RESERVE);
   }
 

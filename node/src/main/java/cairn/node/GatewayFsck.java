@@ -1,0 +1,52 @@
+package cairn.node;
+
+import cairn.format.Origin;
+import cairn.format.VerifierKey;
+import cairn.log.Fsck;
+import cairn.log.FsckReport;
+import cairn.store.StoreException;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Checks the stores of a gateway that is stopped, from the bytes up. */
+public final class GatewayFsck {
+  private GatewayFsck() {}
+
+  /**
+   * Checks every log of the configuration, one after the other.
+   *
+   * @param repairTiles whether damaged tiles are stored again from the entries
+   * @return what was found, by log
+   * @throws StoreException {@code BUSY} while the gateway runs; {@code SCHEMA} when a log is
+   *     missing
+   */
+  public static Map<Origin, FsckReport> run(
+      Configuration configuration, boolean repairTiles, SecureRandom random, InstantSource clock)
+      throws ConfigurationException, StoreException, IOException {
+    List<VerifierKey> witnesses =
+        configuration.witnesses().stream().flatMap(witness -> witness.keys().stream()).toList();
+    Map<Origin, FsckReport> reports = new LinkedHashMap<>();
+    FastCrypto.register();
+    try (LogSigners signers = LogSigners.open(configuration, () -> 0);
+        NodeStores stores = NodeStores.open(configuration, clock)) {
+      for (Map.Entry<Origin, VerifierKey> log : signers.keys().entrySet()) {
+        Origin origin = log.getKey();
+        Fsck.Setup setup =
+            new Fsck.Setup(
+                stores.stores(),
+                GatewayFiles.index(stores.directory().path(), origin.namespace()),
+                origin,
+                log.getValue(),
+                witnesses,
+                repairTiles,
+                random);
+        reports.put(origin, Fsck.run(setup));
+      }
+    }
+    return reports;
+  }
+}
