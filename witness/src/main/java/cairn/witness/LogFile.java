@@ -114,7 +114,8 @@ public final class LogFile {
     return key;
   }
 
-  private boolean change(UnaryOperator<List<VerifierKey>> edit)
+  /** One thread at a time here, one process at a time by the lock. */
+  private synchronized boolean change(UnaryOperator<List<VerifierKey>> edit)
       throws IOException, MalformedException {
     Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
     try (FileChannel channel =
