@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -40,9 +41,13 @@ public final class DataDirectory implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
 
-  private DataDirectory(Path path, FileChannel channel) {
+  /** Looked up once: finding it reads the table of mounts. */
+  private final FileStore disk;
+
+  private DataDirectory(Path path, FileChannel channel, FileStore disk) {
     this.path = path;
     this.channel = channel;
+    this.disk = disk;
   }
 
   /**
@@ -69,6 +74,7 @@ public final class DataDirectory implements AutoCloseable {
         throw new StoreException(
             Reason.BUSY, "data directory " + real + " is already open in this process");
       }
+      FileStore disk = Files.getFileStore(real);
       FileChannel channel = openLockFile(real.resolve(LOCK_FILE));
       try {
         claim(real, channel);
@@ -77,7 +83,7 @@ public final class DataDirectory implements AutoCloseable {
         throw failure;
       }
       HELD_HERE.add(real);
-      return new DataDirectory(real, channel);
+      return new DataDirectory(real, channel, disk);
     }
   }
 
@@ -133,7 +139,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   public long usableBytes() throws StoreException {
     try {
-      return Files.getFileStore(path).getUsableSpace();
+      return disk.getUsableSpace();
     } catch (IOException failure) {
       throw new StoreException(Reason.IO, "cannot ask for free space in " + path, failure);
     }
@@ -142,7 +148,7 @@ public final class DataDirectory implements AutoCloseable {
   /** Size of the whole file system that holds the directory. */
   public long totalBytes() throws StoreException {
     try {
-      return Files.getFileStore(path).getTotalSpace();
+      return disk.getTotalSpace();
     } catch (IOException failure) {
       throw new StoreException(
           Reason.IO, "cannot ask for the size of the disk of " + path, failure);
