@@ -131,7 +131,7 @@ public final class Log implements AutoCloseable {
             setup.indexDirectory(), new StoredEntries(store), head.size(), setup.random());
     this.sealer = BatchSealer.open(store, batches, checkpoints, clock);
     this.queue = new SubmissionQueue(settings.queueEntries(), settings.queueBytes());
-    this.releases = new ReleaseQueue(setup.nanos(), archive.newest());
+    this.releases = new ReleaseQueue(setup.nanos(), archive.newest(), () -> queue.hold(false));
     this.gate =
         new LogGate(
             setup.origin().toString(), WitnessWatch.startReason(setup.witnesses()), releases::wake);

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  */
 final class ReleaseQueue {
   private final LongSupplier nanos;
+  private final Runnable headTaken;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -32,9 +33,11 @@ final class ReleaseQueue {
   /**
    * @param nanos a stopwatch, never set back
    * @param newest what is cosigned already
+   * @param headTaken called when the publisher goes for the newest head, or need not be waited for
    */
-  ReleaseQueue(LongSupplier nanos, Optional<CosignedTree> newest) {
+  ReleaseQueue(LongSupplier nanos, Optional<CosignedTree> newest, Runnable headTaken) {
     this.nanos = nanos;
+    this.headTaken = headTaken;
     this.newest = newest;
   }
 
@@ -94,6 +97,7 @@ final class ReleaseQueue {
     } finally {
       lock.unlock();
     }
+    headTaken.run();
     complete(new Outcome.Pending());
   }
 
@@ -142,6 +146,7 @@ final class ReleaseQueue {
       return !closed;
     } finally {
       lock.unlock();
+      headTaken.run();
     }
   }
 

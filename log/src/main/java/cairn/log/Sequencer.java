@@ -97,7 +97,10 @@ public final class Sequencer {
     return queue.add(List.copyOf(drafts));
   }
 
-  /** Waits until something is submitted; false once the log is closed and nothing waits. */
+  /**
+   * Waits until there is a round to commit; false once the log is closed and nothing waits. While a
+   * committed head waits to become the candidate, the next round fills up first.
+   */
   public boolean awaitSubmission() throws InterruptedException {
     return queue.await();
   }
@@ -201,6 +204,7 @@ public final class Sequencer {
     index.add(head.size(), round.plan().identities());
     recent.add(round.plan().appended());
     head = round.next();
+    queue.hold(!releases.isLate());
     releases.wake();
   }
 

@@ -16,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SubmissionQueue {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  /** So many entries make a round worth its fixed cost, whatever else is under way. */
+  private static final int FULL_ROUND = 1024;
+
   private final int maxEntries;
   private final long maxBytes;
 
@@ -26,6 +29,7 @@ final class SubmissionQueue {
   private Round filling = new Round();
   private int entries;
   private long bytes;
+  private boolean held;
   private Optional<Problem> closed = Optional.empty();
 
   SubmissionQueue(int maxEntries, long maxBytes) {
@@ -50,10 +54,11 @@ final class SubmissionQueue {
       }
       entries += drafts.size();
       bytes += length;
-      if (filling.isEmpty()) {
+      Ticket ticket = filling.add(drafts, length);
+      if (isReady()) {
         changed.signal();
       }
-      return filling.add(drafts, length);
+      return ticket;
     } finally {
       lock.unlock();
     }
@@ -67,14 +72,35 @@ final class SubmissionQueue {
         .retryAfter(RETRY);
   }
 
-  /** Waits until a submission waits; false once the queue is closed and empty. */
+  /** Waits until a round is worth committing; false once the queue is closed and empty. */
   boolean await() throws InterruptedException {
     lock.lock();
     try {
-      while (filling.isEmpty() && closed.isEmpty()) {
+      while (!isReady() && closed.isEmpty()) {
         changed.await();
       }
       return !filling.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private boolean isReady() {
+    return !filling.isEmpty() && (!held || filling.entries() >= FULL_ROUND);
+  }
+
+  /**
+   * Lets a round fill up while the one before it waits to become a candidate: committed sooner, it
+   * would be cosigned no sooner, and many small transactions cost more than one.
+   */
+  void hold(boolean hold) {
+    lock.lock();
+    try {
+      held = hold;
+      if (isReady()) {
+        changed.signal();
+      }
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package cairn.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.format.Hash;
 import cairn.format.Merkle;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -204,7 +206,7 @@ class FaultTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.EnumSource
+  @EnumSource
   void stopsWhenAnotherProcessHasWrittenTheLog(TestStores engine) throws Exception {
     try (var opened = engine.open(directory);
         TestLog test = TestLog.writable(opened.stores(), directory)) {
@@ -223,7 +225,7 @@ class FaultTest {
           .isInstanceOfSatisfying(
               LogState.Stopped.class,
               stopped -> assertThat(stopped.reason()).contains("another process writes this log"));
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> test.submit(3))
+      assertThatThrownBy(() -> test.submit(3))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("another process");
       assertThat(test.log().publisher().publishOnce()).isEqualTo(new PublishResult.Idle());

@@ -71,6 +71,15 @@ final class TestLog implements AutoCloseable {
     return test;
   }
 
+  /** The same log opened once more, as by a second process, with the same witnesses. */
+  TestLog openedElsewhere(Stores otherStores, Path directory) throws StoreException {
+    TestLog other = new TestLog(otherStores, directory.resolve("other-index"), clock);
+    other.witnesses.clear();
+    other.witnesses.addAll(witnesses);
+    other.log = Log.open(other.setup());
+    return other;
+  }
+
   static SeedSigner signer() {
     try {
       return SeedSigner.of(ORIGIN.toString(), SignatureType.ED25519, new byte[32]);
