@@ -1,5 +1,7 @@
 package cairn.cli;
 
+import java.util.Objects;
+
 /**
  * A command cannot do what it was asked. The message is for the person at the keyboard: what is
  * wrong, what was expected, what to do.
@@ -21,5 +23,11 @@ final class CommandFailure extends Exception {
 
   ExitCode exitCode() {
     return exitCode;
+  }
+
+  /** Never absent: every constructor takes one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

@@ -17,7 +17,7 @@ public final class Main {
               System.out,
               System.err,
               System.in,
-              System.console() != null && System.console().isTerminal(),
+              System.console().isTerminal(),
               System.getenv(),
               Path.of("").toAbsolutePath(),
               InstantSource.system(),

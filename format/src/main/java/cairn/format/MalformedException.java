@@ -1,5 +1,7 @@
 package cairn.format;
 
+import java.util.Objects;
+
 /**
  * Foreign bytes that are not what their format demands. The message says what was found and what
  * was expected, in words that may be shown to whoever sent the bytes; it quotes at most a short,
@@ -8,16 +10,8 @@ package cairn.format;
 public final class MalformedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final String reason;
-
   public MalformedException(String message) {
     super(message);
-    this.reason = message;
-  }
-
-  /** The message, which is always there. */
-  public String reason() {
-    return reason;
   }
 
   /** "{@code what}: expected {@code expected}, found {@code found}", with {@code found} quoted. */
@@ -28,5 +22,11 @@ public final class MalformedException extends Exception {
   /** A short printable quotation of foreign text. */
   static String quote(String foreign) {
     return PrintableText.quote(foreign);
+  }
+
+  /** Never absent: every constructor takes one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

@@ -1,5 +1,7 @@
 package cairn.format;
 
+import java.util.Objects;
+
 /** A key could not be used: its file, process or module did not answer as it must. */
 public final class SigningException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -10,5 +12,11 @@ public final class SigningException extends Exception {
 
   public SigningException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Never absent: every constructor takes one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

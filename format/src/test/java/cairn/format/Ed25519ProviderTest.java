@@ -25,7 +25,7 @@ class Ed25519ProviderTest {
   private static final Set<String> REFUSED_KEYS =
       Set.of("key of small order", "key not canonical", "key of zeroes", "key not a point");
 
-  private enum Registered {
+  enum Registered {
     JDK_ALONE {
       @Override
       void register() {}

@@ -1,6 +1,7 @@
 package cairn.http;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** There is no whole reply, and why. */
 public final class ExchangeException extends IOException {
@@ -48,5 +49,11 @@ public final class ExchangeException extends IOException {
       case REFUSED, UNREACHABLE, TLS, CLOSED -> false;
       case TIMEOUT, TOO_LARGE, BROKEN, INTERRUPTED -> true;
     };
+  }
+
+  /** Never absent: every constructor takes one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

@@ -222,7 +222,7 @@ public final class Sequencer {
   private Problem refusal(StoreException failure) {
     LOGGER.warn("A round was not committed ({}): {}", failure.reason(), failure.getMessage());
     return switch (failure.reason()) {
-      case CONFLICT -> conflict(failure);
+      case CONFLICT -> conflict();
       case CORRUPT, SCHEMA -> stop(failure);
       case FULL ->
           Problem.of(ErrorCode.STORAGE_FULL, failure.getMessage()).retryAfter(RETRY_FULL_DISK);
@@ -238,7 +238,7 @@ public final class Sequencer {
   }
 
   /** A lost compare-and-swap, unless the engine only gave up on a transaction. */
-  private Problem conflict(StoreException failure) {
+  private Problem conflict() {
     try {
       requireOwn(store.settledHead());
       return Problem.of(ErrorCode.UNAVAILABLE, "nothing was logged: the store was contended")

@@ -1,5 +1,7 @@
 package cairn.node;
 
+import java.util.Objects;
+
 /**
  * A setting that cannot be used. The message says where it stands, what was found, what was
  * expected and what to do; it is meant for the operator as it is.
@@ -18,5 +20,11 @@ public final class ConfigurationException extends Exception {
   /** {@code cairn.yaml, line 3: threshold: got "two", expected …}. */
   static ConfigurationException at(String place, String message) {
     return new ConfigurationException(place + ": " + message);
+  }
+
+  /** Never absent: every constructor takes one. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

@@ -95,7 +95,10 @@ class LaneTest {
     try {
       throw new AssertionError("returned " + call.get());
     } catch (ExecutionException failure) {
-      return ((StoreException) failure.getCause()).reason();
+      if (failure.getCause() instanceof StoreException cause) {
+        return cause.reason();
+      }
+      throw new IllegalStateException(failure);
     } catch (InterruptedException interrupt) {
       throw new IllegalStateException(interrupt);
     }

@@ -48,7 +48,7 @@ final class EntryChecks {
       }
       return Optional.of(entry);
     } catch (MalformedException e) {
-      report.fail(CheckId.ENTRY, "The proof's entry is malformed: " + e.reason() + ".");
+      report.fail(CheckId.ENTRY, "The proof's entry is malformed: " + e.getMessage() + ".");
       return Optional.empty();
     }
   }

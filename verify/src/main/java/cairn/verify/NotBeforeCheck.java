@@ -72,7 +72,7 @@ final class NotBeforeCheck {
           ? fail("The earlier entry holds a checkpoint of its own log, which bounds nothing.")
           : Optional.of(anchor);
     } catch (MalformedException e) {
-      return fail("The earlier entry is malformed: " + e.reason() + ".");
+      return fail("The earlier entry is malformed: " + e.getMessage() + ".");
     }
   }
 

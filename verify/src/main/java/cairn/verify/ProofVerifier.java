@@ -36,7 +36,7 @@ public final class ProofVerifier {
     try {
       return verify(subject, parse(proof), required);
     } catch (MalformedException e) {
-      return refusal("The proof is not spelled as its format demands: " + e.reason() + ".");
+      return refusal("The proof is not spelled as its format demands: " + e.getMessage() + ".");
     } catch (RuntimeException e) {
       return refusal("The proof could not be read: " + e.getClass().getSimpleName() + ".");
     }

@@ -59,7 +59,7 @@ public final class QuorumTally {
           ? new CheckedLine.Good(known.witness(), cosignature)
           : new CheckedLine.Bad(known.witness(), "it is not that witness's signature on this tree");
     } catch (MalformedException e) {
-      return new CheckedLine.Bad(known.witness(), e.reason());
+      return new CheckedLine.Bad(known.witness(), e.getMessage());
     }
   }
 

@@ -105,7 +105,7 @@ final class TestNetwork {
   /** Appends an entry; answers its index. */
   long append(Entry entry) {
     entries.add(entry.encode());
-    return entries.size() - 1;
+    return entries.size() - 1L;
   }
 
   long stamp(Hash hash, long timestamp) {

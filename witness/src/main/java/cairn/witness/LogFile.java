@@ -78,7 +78,7 @@ public final class LogFile {
     try {
       return requireLogKey(VerifierKey.parse(line));
     } catch (MalformedException e) {
-      throw new MalformedException("%s, line %d: %s".formatted(file, number, e.reason()));
+      throw new MalformedException("%s, line %d: %s".formatted(file, number, e.getMessage()));
     }
   }
 

@@ -6,6 +6,7 @@ import cairn.format.SignedCheckpoint;
 import cairn.format.SigningException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,7 +42,7 @@ final class LogMemory {
   }
 
   Optional<Remembered> latest() {
-    return latest.get();
+    return Objects.requireNonNull(latest.get());
   }
 
   /** By the committing thread, after the transaction and before anything is signed. */

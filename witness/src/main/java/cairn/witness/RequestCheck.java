@@ -27,7 +27,7 @@ final class RequestCheck {
     try {
       return AddCheckpointRequest.parse(body);
     } catch (MalformedException e) {
-      throw new RefusedException(400, e.reason());
+      throw new RefusedException(400, e.getMessage());
     }
   }
 

@@ -51,7 +51,7 @@ public final class WitnessRoutes {
     try {
       originHash = Hash.parseHex(request.pathParameter("originHash"), "origin hash");
     } catch (MalformedException e) {
-      throw new ProblemException(Problem.of(ErrorCode.NOT_FOUND, e.reason()), e);
+      throw new ProblemException(Problem.of(ErrorCode.NOT_FOUND, e.getMessage()), e);
     }
     return response(witness.newestCheckpoint(originHash)).with("Cache-Control", "no-cache");
   }
