@@ -2,8 +2,13 @@ package cairn.cli;
 
 import cairn.http.ErrorCode;
 import cairn.http.ExchangeException;
+import cairn.http.ListenException;
 import cairn.http.ProblemException;
+import cairn.http.TlsException;
 import cairn.node.ConfigurationException;
+import cairn.node.NodeStartException;
+import cairn.node.TokenAdminException;
+import cairn.store.StoreException;
 
 /** How a failure ends a command: the one place that turns what was thrown into an exit code. */
 final class Failures {
@@ -32,7 +37,25 @@ final class Failures {
       case ExchangeException network -> ExitCode.NETWORK;
       case ProblemException refused -> exitCode(refused.problem().code());
       case ConfigurationException configuration -> ExitCode.USAGE;
+      case TlsException tls -> ExitCode.USAGE;
+      case ListenException listen -> ExitCode.NETWORK;
+      case StoreException store -> exitCode(store.reason());
+      case NodeStartException start -> causeOf(start);
+      case TokenAdminException tokens -> causeOf(tokens);
       default -> ExitCode.INTERNAL;
+    };
+  }
+
+  private static ExitCode causeOf(Exception failure) {
+    return failure.getCause() instanceof Exception cause ? exitCode(cause) : ExitCode.USAGE;
+  }
+
+  /** What another process, a missing init or damage did is no error of ours: no stack trace. */
+  private static ExitCode exitCode(StoreException.Reason reason) {
+    return switch (reason) {
+      case BUSY, SCHEMA, FULL, IO -> ExitCode.USAGE;
+      case CORRUPT -> ExitCode.VERIFICATION_FAILED;
+      case NOT_APPLIED, OUTCOME_UNKNOWN, CONFLICT, CLOSED -> ExitCode.INTERNAL;
     };
   }
 

@@ -22,6 +22,11 @@ final class GatewayOption {
 
   /** A gateway's address without a trailing slash. */
   static URI address(String text) throws CommandFailure {
+    return address("gateway", text);
+  }
+
+  /** The address that {@code what} was given. */
+  static URI address(String what, String text) throws CommandFailure {
     try {
       URI uri = new URI(text.replaceAll("/+$", ""));
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
@@ -33,14 +38,19 @@ final class GatewayOption {
         return uri;
       }
     } catch (URISyntaxException e) {
-      throw notAnAddress(text);
+      throw notAnAddress(what, text);
     }
-    throw notAnAddress(text);
+    throw notAnAddress(what, text);
   }
 
-  private static CommandFailure notAnAddress(String text) {
+  private static CommandFailure notAnAddress(String what, String text) {
     return new CommandFailure(
         ExitCode.USAGE,
-        "gateway: expected an address such as https://gateway.example.org, got '" + text + "'");
+        what
+            + ": expected an address such as https://"
+            + what
+            + ".example.org, got '"
+            + text
+            + "'");
   }
 }

@@ -53,9 +53,11 @@ public record ListenSetting(
           name
               + ": "
               + address
-              + " can be reached from other machines and there is no TLS; set `tls.certificate`"
-              + " and `tls.key`, or `behind_proxy: true` if a proxy in front of it does TLS, or"
-              + " listen on 127.0.0.1");
+              + " can be reached from other machines and there is no TLS; give it a certificate and"
+              + (name.startsWith("--")
+                  ? " key (`--tls-certificate`, `--tls-key`), or say `--behind-proxy`"
+                  : " key (`tls.certificate`, `tls.key`), or set `behind_proxy: true`")
+              + " if a proxy in front of it does TLS, or listen on 127.0.0.1");
     }
   }
 

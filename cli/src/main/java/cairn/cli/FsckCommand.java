@@ -1,0 +1,124 @@
+package cairn.cli;
+
+import cairn.format.Json;
+import cairn.format.JsonArray;
+import cairn.format.JsonObject;
+import cairn.format.Origin;
+import cairn.log.FsckReport;
+import cairn.node.Configuration;
+import cairn.node.ConfigurationException;
+import cairn.node.GatewayFsck;
+import cairn.store.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cairn fsck}: checks a stopped gateway's logs from the bytes up. */
+@Command(
+    name = "fsck",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Derives everything in the logs again from the stored entries and compares.",
+      "The gateway must be stopped. Exit code 3 when something is wrong and not repaired."
+    })
+final class FsckCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final NodeOptions node = new NodeOptions();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data directory (default: the configuration's).")
+  private Optional<String> data = Optional.empty();
+
+  @Option(
+      names = "--repair",
+      description = "Make damaged tiles again from the entries, if the entries are sound.")
+  private boolean repair;
+
+  FsckCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws ConfigurationException, StoreException, IOException {
+    Map<String, String> said = new HashMap<>();
+    data.ifPresent(directory -> said.put("data", surroundings.path(directory).toString()));
+    Configuration configuration = node.read(surroundings, said);
+    Map<Origin, FsckReport> reports =
+        GatewayFsck.run(configuration, repair, surroundings.random(), surroundings.clock());
+    if (node.json()) {
+      surroundings.printJson(object(reports));
+    } else {
+      reports.forEach(this::print);
+    }
+    boolean sound = reports.values().stream().allMatch(FsckReport::isSound);
+    return (sound ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).status();
+  }
+
+  private void print(Origin origin, FsckReport report) {
+    surroundings
+        .out()
+        .printf(
+            "%s %s: %d entries, %d checkpoints, %d batches%s%n",
+            report.isSound() ? "✓" : "✗",
+            origin,
+            report.entries(),
+            report.checkpoints(),
+            report.batches(),
+            report.defectCount() == 0 ? "" : ", %d defects".formatted(report.defectCount()));
+    for (FsckReport.Defect defect : report.defects()) {
+      surroundings
+          .out()
+          .println(
+              TerminalText.printable(
+                  "  %s %s: %s"
+                      .formatted(
+                          defect.isRepaired() ? "repaired" : "✗", defect.where(), defect.what())));
+    }
+    if (!report.isSound()) {
+      surroundings
+          .err()
+          .printf(
+              "cairn: %s is damaged: keep the disk as it is, do not start the gateway; 'cairn fsck"
+                  + " --repair' makes tiles again, entries come from a backup only%n",
+              origin);
+    }
+  }
+
+  private static JsonObject object(Map<Origin, FsckReport> reports) {
+    List<Json> logs = new ArrayList<>();
+    reports.forEach((origin, report) -> logs.add(object(origin, report)));
+    return JsonObject.builder().put("logs", new JsonArray(logs)).build();
+  }
+
+  private static JsonObject object(Origin origin, FsckReport report) {
+    List<Json> defects =
+        report.defects().stream()
+            .<Json>map(
+                defect ->
+                    JsonObject.builder()
+                        .put("where", defect.where())
+                        .put("what", defect.what())
+                        .put("repaired", defect.isRepaired())
+                        .build())
+            .toList();
+    return JsonObject.builder()
+        .put("origin", origin.toString())
+        .put("sound", report.isSound())
+        .put("entries", report.entries())
+        .put("checkpoints", report.checkpoints())
+        .put("batches", report.batches())
+        .put("defect_count", report.defectCount())
+        .put("defects", new JsonArray(defects))
+        .build();
+  }
+}

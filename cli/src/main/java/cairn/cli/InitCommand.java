@@ -1,0 +1,140 @@
+package cairn.cli;
+
+import cairn.format.JsonObject;
+import cairn.format.NetworkDocument;
+import cairn.format.NetworkLog;
+import cairn.node.ConfigurationDraft;
+import cairn.node.ConfigurationException;
+import cairn.node.GatewaySetup;
+import cairn.node.WitnessSetting;
+import cairn.store.StoreException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn init}: makes a gateway's configuration, keys and databases, once. */
+@Command(
+    name = "init",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Sets up a gateway: writes its configuration, makes its keys and empty databases.",
+      "Prints the log's vkey, for the witnesses. Happens once; nothing is ever overwritten."
+    })
+final class InitCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private final NodeOptions node = new NodeOptions();
+
+  @Option(
+      names = "--witness",
+      paramLabel = "ID=URL=VKEY[,VKEY]",
+      description = {
+        "A witness that is to cosign, with its keys as 'cairn witness init' printed them; or",
+        "the file that 'cairn witness init --json --endpoint URL' wrote. Repeat for each."
+      })
+  private List<String> witnesses = new ArrayList<>();
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description = "A log to make (default: public:timestamps). Repeat for each.")
+  private List<String> namespaces = new ArrayList<>();
+
+  @Option(
+      names = "--unsafe",
+      description = "Accept a threshold of not more than half of the witnesses.")
+  private boolean unsafe;
+
+  InitCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure, ConfigurationException, StoreException {
+    Map<String, String> said = SettingOptions.said(spec);
+    requireGateway(said.getOrDefault("role", "gateway"));
+    Path file = node.file(surroundings);
+    NetworkDocument network =
+        new GatewaySetup(surroundings.random(), surroundings.clock()).init(file, draft(said));
+    report(file, network);
+    return ExitCode.OK.status();
+  }
+
+  private static void requireGateway(String role) throws CommandFailure {
+    if (!role.equals("gateway")) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--role: expected gateway, got '%s'".formatted(role));
+    }
+  }
+
+  private ConfigurationDraft draft(Map<String, String> said) throws CommandFailure {
+    List<WitnessSetting> parsed = new ArrayList<>();
+    for (String witness : witnesses) {
+      parsed.addAll(WitnessArgument.parse(witness, surroundings));
+    }
+    if (parsed.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--witness: expected at least one; 'cairn witness init' makes a witness and prints its"
+              + " vkey");
+    }
+    Map<String, String> settings = new HashMap<>(said);
+    settings.remove("role");
+    String id = Optional.ofNullable(settings.remove("id")).orElse("");
+    if (id.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--id: expected the network's name, best a DNS name that you control, such as"
+              + " example.org");
+    }
+    Optional<String> operator = Optional.ofNullable(settings.remove("operator"));
+    boolean unsafeSetting =
+        "true".equals(Optional.ofNullable(settings.remove("unsafe_threshold")).orElse("false"));
+    int threshold = threshold(Optional.ofNullable(settings.remove("threshold")), parsed.size());
+    return new ConfigurationDraft(
+        id, operator, threshold, parsed, namespaces, unsafe || unsafeSetting, settings);
+  }
+
+  /** Unsaid: the smallest safe one, more than half. */
+  private static int threshold(Optional<String> said, int witnesses) throws CommandFailure {
+    if (said.isEmpty()) {
+      return witnesses / 2 + 1;
+    }
+    return (int) Numbers.parse("--threshold", said.get(), 1, witnesses);
+  }
+
+  private void report(Path file, NetworkDocument network) {
+    if (node.json()) {
+      surroundings.printJson(
+          JsonObject.builder()
+              .put("configuration", file.toString())
+              .put("fingerprint", network.fingerprint())
+              .put("network", network.object())
+              .build());
+      return;
+    }
+    PrintStream err = surroundings.err();
+    err.printf(
+        "Network %s is set up: %s%nIts fingerprint, for those who will pin it: %s%n",
+        network.id(), surroundings.display(file), network.fingerprint());
+    for (NetworkLog log : network.logs()) {
+      surroundings.out().println(log.key().vkey());
+    }
+    surroundings.out().flush();
+    err.println("Next:");
+    err.println("  1. Give each witness the vkey above: cairn witness logs add --data DIR VKEY");
+    err.println("  2. Start the gateway: cairn run");
+    err.println("  3. Let users pin it: cairn trust add URL --fingerprint FINGERPRINT");
+  }
+}

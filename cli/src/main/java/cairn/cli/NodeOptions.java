@@ -1,0 +1,45 @@
+package cairn.cli;
+
+import cairn.node.Configuration;
+import cairn.node.ConfigurationException;
+import cairn.node.ConfigurationFile;
+import cairn.node.TokenAdmin;
+import cairn.node.TokenAdminException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which gateway on this machine a command is about. */
+final class NodeOptions {
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Its configuration (default: cairn.yaml in $$CAIRN_HOME).")
+  private Optional<String> config = Optional.empty();
+
+  boolean json() {
+    return common.json();
+  }
+
+  Path file(Surroundings surroundings) {
+    return config
+        .map(surroundings::path)
+        .orElseGet(() -> common.home(surroundings).configuration());
+  }
+
+  /** The configuration: option over environment over file over default. */
+  Configuration read(Surroundings surroundings, Map<String, String> said)
+      throws ConfigurationException {
+    return ConfigurationFile.read(file(surroundings), surroundings.environment(), said);
+  }
+
+  /** The gateway's tokens, whether it runs or not. */
+  TokenAdmin tokens(Surroundings surroundings) throws ConfigurationException, TokenAdminException {
+    return TokenAdmin.of(
+        read(surroundings, Map.of()), surroundings.network(), surroundings.clock());
+  }
+}
