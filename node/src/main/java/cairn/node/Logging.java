@@ -29,6 +29,10 @@ public final class Logging {
   public static void start(LogFormat format, LogLevel level, OutputStream out) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    configure(context, format, level, out);
+  }
+
+  static void configure(LoggerContext context, LogFormat format, LogLevel level, OutputStream out) {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
     appender.setEncoder(encoder(format, context));

@@ -1,7 +1,11 @@
 package cairn.node;
 
+import cairn.http.Call;
 import cairn.http.Exchange;
+import cairn.http.ExchangeException;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -60,10 +64,22 @@ public interface TokenAdmin {
       throws TokenAdminException {
     try {
       return RunningFile.read(configuration.data())
+          .filter(running -> isListening(running, exchange))
           .<TokenAdmin>map(running -> new RemoteTokens(running, exchange))
           .orElseGet(() -> new LocalTokens(configuration, clock));
     } catch (IOException e) {
       throw new TokenAdminException("cannot tell whether the node runs: " + e.getMessage(), e);
+    }
+  }
+
+  /** A node that was killed leaves its file, and its process id may be somebody else's now. */
+  private static boolean isListening(RunningFile running, Exchange exchange) {
+    try {
+      URI uri = URI.create(running.adminUrl() + "/livez");
+      exchange.send(Call.get(uri, Duration.ofSeconds(5), 1 << 10));
+      return true;
+    } catch (ExchangeException e) {
+      return e.reason() != ExchangeException.Reason.REFUSED;
     }
   }
 }

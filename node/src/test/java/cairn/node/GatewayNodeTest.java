@@ -39,7 +39,7 @@ class GatewayNodeTest {
 
   @BeforeAll
   static void quiet() {
-    Logging.start(LogFormat.TEXT, LogLevel.WARN, System.err);
+    Logging.start(LogFormat.TEXT, LogLevel.ERROR, System.err);
   }
 
   private static JsonNode json(Reply reply) {

@@ -34,6 +34,10 @@ final class SigningProgram {
       byte[] message = Base64Text.decode(line.substring("sign ".length()), "message");
       switch (args[0]) {
         case "good" -> System.out.println("ok " + Base64Text.encode(KEY.sign(message)));
+        case "file" -> {
+          SeedSigner held = KeyFile.read(Path.of(args[1]));
+          System.out.println("ok " + Base64Text.encode(held.sign(message)));
+        }
         case "once" -> {
           System.out.println("ok " + Base64Text.encode(KEY.sign(message)));
           System.out.flush();
