@@ -61,6 +61,7 @@ public final class Log implements AutoCloseable {
    * @param origin its name
    * @param signer its key, of type 01
    * @param witnesses who cosigns
+   * @param settings bounds and times
    * @param clock dates entries and batches
    * @param nanos a stopwatch that is never set back
    * @param random for the dedupe index's key and the pauses before asking a witness again

@@ -4,6 +4,7 @@ import cairn.format.Hash;
 import cairn.format.Merkle;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -57,7 +58,7 @@ final class TileNodes {
 
   /** The tile's first {@code width} hashes as it is stored and served. */
   byte[] encode(int width) {
-    return java.util.Arrays.copyOf(nodes, width * Hash.LENGTH);
+    return Arrays.copyOf(nodes, width * Hash.LENGTH);
   }
 
   /** The root over a full tile. */

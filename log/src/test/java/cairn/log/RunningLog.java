@@ -1,5 +1,6 @@
 package cairn.log;
 
+import cairn.http.ErrorStyle;
 import cairn.http.Router;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,7 @@ final class RunningLog implements AutoCloseable {
   }
 
   static Router router(LogRoutes routes) {
-    return new Router(routes.routes(), cairn.http.ErrorStyle.PROBLEM_JSON);
+    return new Router(routes.routes(), ErrorStyle.PROBLEM_JSON);
   }
 
   /** Ends both threads; a round that is under way ends first. */

@@ -19,6 +19,7 @@ import cairn.format.Tile;
 import cairn.format.TileCoordinate;
 import cairn.format.TileReader;
 import cairn.format.TimestampEntry;
+import cairn.format.TlogProof;
 import cairn.format.Utf8;
 import cairn.http.Call;
 import cairn.http.ErrorStyle;
@@ -203,7 +204,7 @@ class WitnessedLogTest {
       Verdict verdict =
           judge.verify(
               new Subject.FileHash(TestLog.hash(i)),
-              ProofFile.of(cairn.format.TlogProof.parse(proof)),
+              ProofFile.of(TlogProof.parse(proof)),
               Set.of(Level.Kind.BASIC));
       assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(VerdictOutcome.VERIFIED);
     }
