@@ -3,6 +3,8 @@ package cairn.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class DidKeyTest {
@@ -38,5 +40,37 @@ class DidKeyTest {
     assertThatThrownBy(() -> DidKey.of(new byte[32]))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("small order");
+  }
+
+  @Test
+  void refusesEveryOtherSpelling() throws Exception {
+    String good = DidKey.of(Hex.decode(PUBLIC_KEY, 32, "key")).toString();
+    List<String> bad =
+        List.of(
+            "",
+            "did:key:z",
+            good.substring(0, 55),
+            good + "1",
+            "did:key:z1" + good.substring(10), // a leading zero byte
+            good.toUpperCase(Locale.ROOT),
+            "DID" + good.substring(3),
+            "did:key:Z" + good.substring(9),
+            good.substring(0, 55) + "0", // not in the alphabet
+            good.substring(0, 55) + "\u0661",
+            " " + good,
+            good.substring(8),
+            good + "#" + good.substring(8),
+            "did:key:z6LSbysY2xFMRpGMhb7tFTLMpeuPRaqaWM1yECx2AtzE3KCc", // X25519, did:key, 3.1.2
+            "did:key:z" + "1".repeat(47),
+            "did:key:z" + "z".repeat(47));
+    for (String text : bad) {
+      assertThatThrownBy(() -> DidKey.parse(text)).as(text).isInstanceOf(MalformedException.class);
+    }
+  }
+
+  @Test
+  void aLongTextIsRefusedBeforeItIsDecoded() {
+    String text = "did:key:z" + "6".repeat(1_000_000);
+    assertThatThrownBy(() -> DidKey.parse(text)).isInstanceOf(MalformedException.class);
   }
 }
