@@ -7,10 +7,12 @@ import static cairn.verify.TestNetwork.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import cairn.format.AttestationEntry;
 import cairn.format.BatchEvidence;
 import cairn.format.BlindedHash;
 import cairn.format.Checkpoint;
 import cairn.format.CrossAnchor;
+import cairn.format.DidKey;
 import cairn.format.EventEntry;
 import cairn.format.ExternalAnchor;
 import cairn.format.Hash;
@@ -276,6 +278,20 @@ class ProofVerifierTest {
                     BASIC)
                 .isVerified())
         .isTrue();
+  }
+
+  @Test
+  void anAttestationMustBeSignedByTheKeyThatItNames() throws Exception {
+    Signer attestor = signer("attestor", SignatureType.ED25519);
+    AttestationEntry.Statement statement =
+        new AttestationEntry.Statement(
+            FILE, List.of(), NOON, Optional.empty(), DidKey.of(attestor.key().publicKeyBytes()));
+    long good = network.append(AttestationEntry.sign(statement, attestor));
+    Verdict verdict = verify(network.proof(good));
+    assertThat(verdict.isVerified()).isTrue();
+    assertThat(check(verdict, CheckId.ATTESTOR).sentence()).contains("did:key:z6Mk");
+    long forged = network.append(new AttestationEntry(statement, new byte[64]));
+    assertFailed(verify(network.proof(forged)), CheckId.ATTESTOR, "not signed by the key");
   }
 
   @Test
