@@ -1,8 +1,10 @@
 package cairn.cli;
 
+import java.io.Console;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The process: hands the real world to the command and its answer to the shell. */
 public final class Main {
@@ -17,7 +19,7 @@ public final class Main {
               System.out,
               System.err,
               System.in,
-              System.console().isTerminal(),
+              isTerminal(),
               System.getenv(),
               Path.of("").toAbsolutePath(),
               InstantSource.system(),
@@ -26,5 +28,10 @@ public final class Main {
       status = CairnCommand.commandLine(surroundings).execute(arguments);
     }
     System.exit(status);
+  }
+
+  /** JDK 25 has no console at all where nobody sits. */
+  private static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 }
