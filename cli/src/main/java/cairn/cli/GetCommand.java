@@ -50,7 +50,13 @@ final class GetCommand implements Callable<Integer> {
         ProofStore.read(target)
             .filter(earlier -> ProofStore.isOf(earlier, content))
             .flatMap(ProofFile::blind);
-    StampTask task = new StampTask(file.or(() -> hash).orElseThrow(), content, blind, target);
+    StampTask task =
+        new StampTask(
+            file.or(() -> hash).orElseThrow(),
+            content,
+            blind,
+            target,
+            surroundings.display(target));
     Optional<ProofFile> answer = gateway.client(surroundings).proof(task.stamped());
     if (answer.isEmpty()) {
       surroundings.err().println(new StampOutcome.Pending(task).line());
@@ -85,7 +91,7 @@ final class GetCommand implements Callable<Integer> {
       surroundings.printJson(
           JsonObject.builder()
               .put("hash", task.content())
-              .put("proof", task.proof().toString())
+              .put("proof", task.proofName())
               .put("index", proof.proof().index())
               .put("batches", proof.batches().size())
               .build());
@@ -94,8 +100,7 @@ final class GetCommand implements Callable<Integer> {
           .out()
           .println(
               TerminalText.printable(
-                  "✓ %s → %s (%s)"
-                      .formatted(task.name(), surroundings.display(task.proof()), standing)));
+                  "✓ %s → %s (%s)".formatted(task.name(), task.proofName(), standing)));
     }
   }
 }

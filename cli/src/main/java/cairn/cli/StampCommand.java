@@ -101,7 +101,7 @@ final class StampCommand implements Callable<Integer> {
   private StampTask hashTask(String hex) throws CommandFailure {
     Hash content = hash(hex);
     Path proof = surroundings.path(save.orElse(hex + ".cairn"));
-    return new StampTask(hex, content, nextBlind(), proof);
+    return task(hex, content, proof);
   }
 
   /** The hash that the user typed. */
@@ -121,7 +121,7 @@ final class StampCommand implements Callable<Integer> {
         String name = surroundings.display(file);
         try {
           Path proof = save.map(surroundings::path).orElseGet(() -> ProofPath.of(file));
-          tasks.add(new StampTask(name, FileHash.of(file, progress::advance), nextBlind(), proof));
+          tasks.add(task(name, FileHash.of(file, progress::advance), proof));
         } catch (CommandFailure e) {
           outcomes.add(new StampOutcome.Failed(name, e.exitCode(), e.getMessage()));
         }
@@ -135,6 +135,10 @@ final class StampCommand implements Callable<Integer> {
    */
   private static long totalBytes(List<Path> files) {
     return files.stream().mapToLong(file -> file.toFile().length()).sum();
+  }
+
+  private StampTask task(String name, Hash content, Path proof) {
+    return new StampTask(name, content, nextBlind(), proof, surroundings.display(proof));
   }
 
   private Optional<byte[]> nextBlind() {

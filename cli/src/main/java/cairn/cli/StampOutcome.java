@@ -32,7 +32,7 @@ sealed interface StampOutcome {
     @Override
     public String line() {
       return "✓ %s → %s (entry %d of %s; %s)"
-          .formatted(task.name(), task.proof(), index, origin, standing);
+          .formatted(task.name(), task.proofName(), index, origin, standing);
     }
 
     @Override
@@ -55,7 +55,7 @@ sealed interface StampOutcome {
 
     @Override
     public String line() {
-      return "✓ %s has its proof already: %s".formatted(task.name(), task.proof());
+      return "✓ %s has its proof already: %s".formatted(task.name(), task.proofName());
     }
 
     @Override
@@ -110,6 +110,6 @@ sealed interface StampOutcome {
         .put("file", task.name())
         .put("outcome", outcome)
         .put("hash", task.content())
-        .put("proof", task.proof().toString());
+        .put("proof", task.proofName());
   }
 }

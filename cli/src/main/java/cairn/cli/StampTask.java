@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param content SHA-256 of the content
  * @param blind the 16 bytes mixed in, with {@code --blind}
  * @param proof where the proof goes
+ * @param proofName the same as the user would name it
  */
-record StampTask(String name, Hash content, Optional<byte[]> blind, Path proof) {
+record StampTask(String name, Hash content, Optional<byte[]> blind, Path proof, String proofName) {
 
   /** What the log gets to see. */
   Hash stamped() {
