@@ -38,10 +38,13 @@ public record NetworkDocument(
   /** The {@code format} member. */
   public static final String FORMAT = "cairn-network/v1";
 
-  /** Most logs, witnesses and peers; their keys fit the limits of {@link TlogPolicy}. */
+  /** Most logs in a document. */
   public static final int MAX_LOGS = 128;
 
+  /** Most witnesses: with two keys each they fit the limits of {@link TlogPolicy}. */
   public static final int MAX_WITNESSES = 128;
+
+  /** Most peers in a document. */
   public static final int MAX_PEERS = 128;
 
   /**
