@@ -54,7 +54,7 @@ final class ProofStore {
       throw proofOfSomethingElse(path);
     }
     try {
-      AtomicFile.write(path, proof.encode());
+      UserFile.write(path, proof.encode());
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, path + ": cannot be written: " + e.getMessage(), e);
     }

@@ -51,7 +51,7 @@ final class TrustStore {
     Path file = file(pin);
     try {
       Files.createDirectories(directory);
-      AtomicFile.write(file, pin.encode());
+      UserFile.write(file, pin.encode());
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, file + ": cannot be written: " + e.getMessage(), e);
     }

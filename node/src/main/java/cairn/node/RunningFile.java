@@ -1,13 +1,12 @@
 package cairn.node;
 
 import cairn.format.Hex;
+import cairn.format.Utf8;
+import cairn.store.AtomicFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -40,13 +39,7 @@ public record RunningFile(long pid, String publicUrl, String adminUrl, String se
 
   /** Writes the file whole, replacing one that a killed process left. */
   void write(Path data) throws IOException {
-    Path temporary = data.resolve(NAME + ".new");
-    Files.deleteIfExists(temporary);
-    Files.createFile(
-        temporary,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(temporary, json(), StandardCharsets.UTF_8);
-    Files.move(temporary, in(data), StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.write(in(data), Utf8.encode(json()));
   }
 
   private String json() {

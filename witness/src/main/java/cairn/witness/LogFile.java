@@ -4,13 +4,13 @@ import cairn.format.MalformedException;
 import cairn.format.SignatureType;
 import cairn.format.Utf8;
 import cairn.format.VerifierKey;
+import cairn.store.AtomicFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,15 +134,7 @@ public final class LogFile {
   private void replace(List<VerifierKey> keys) throws IOException {
     StringBuilder text = new StringBuilder(HEADER);
     keys.forEach(key -> text.append(key.vkey()).append('\n'));
-    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(
-        unfinished,
-        text,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.SYNC);
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.write(file, Utf8.encode(text.toString()));
   }
 
   Path path() {

@@ -1,6 +1,7 @@
 package cairn.log.dedupe;
 
 import cairn.format.Hash;
+import cairn.store.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package cairn.log.dedupe;
 
+import cairn.store.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes files whole or not at all: neither a reader nor a power cut ever finds half of one. */
-final class AtomicFile {
-  private AtomicFile() {}
+/**
+ * Writes a user's files whole or not at all: neither a reader nor a power cut ever finds half of
+ * one. Unlike a data directory's files they get the permissions that the user's umask gives, and
+ * several commands may write beside each other.
+ */
+final class UserFile {
+  private UserFile() {}
 
   /**
    * Writes {@code content} as {@code target}, in the place of what was there, if anything. On
@@ -21,18 +25,25 @@ final class AtomicFile {
     if (directory == null) {
       throw new IOException(target + " is not a file's path");
     }
-    Path temporary = Files.createTempFile(directory, "." + target.getFileName(), ".tmp");
+    Path unfinished =
+        directory.resolve(
+            ".%s.%d.unfinished".formatted(target.getFileName(), ProcessHandle.current().pid()));
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(
+              unfinished,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
         ByteBuffer buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
           channel.write(buffer);
         }
         channel.force(true);
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(temporary);
+      Files.deleteIfExists(unfinished);
     }
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true); // the name, too
