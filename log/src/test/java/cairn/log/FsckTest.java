@@ -33,7 +33,7 @@ class FsckTest {
     for (int round = 0; round < 4; round++) {
       long[] numbers = new long[175];
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = round * numbers.length + i;
+        numbers[i] = (long) round * numbers.length + i;
       }
       test.stamp(numbers);
       if (round % 2 == 1) {

@@ -39,6 +39,8 @@ final class TestLog implements AutoCloseable {
   private final Stores stores;
   private final Path indexDirectory;
   private LogSettings settings = SETTINGS;
+
+  @SuppressWarnings("NullAway.Init") // every factory opens it
   private Log log;
 
   private TestLog(Stores stores, Path indexDirectory, VirtualClock clock) {

@@ -236,7 +236,7 @@ class WitnessedLogTest {
                     Hash hash = TestLog.hash((i * 7L + offset) % 60);
                     JsonObject reply = JsonObject.parse(stamp(hash).body(), 1 << 20, "reply");
                     indices
-                        .computeIfAbsent(hash, unused -> ConcurrentHashMap.newKeySet())
+                        .computeIfAbsent(hash, _ -> ConcurrentHashMap.newKeySet())
                         .add(reply.object("attestation").integer("sequence"));
                   }
                   return null;

@@ -102,7 +102,7 @@ public final class GatewayNode implements RunningNode {
                     loops,
                     configuration.quorumTimeout(),
                     configuration.federation().batchPeriod()));
-    loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
+    CompletableFuture<Void> _ = loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
     listeners = new Listeners(configuration.listen().tls(), metrics, random);
     String secret = RunningFile.newSecret(random);
     Readiness readiness = readiness();

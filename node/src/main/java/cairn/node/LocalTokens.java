@@ -41,7 +41,7 @@ final class LocalTokens implements TokenAdmin {
       AuditLog audit = new AuditLog(database, clock);
       return use.apply(new Tokens(database, audit, new SecureRandom(), clock));
     } catch (StoreException | ConfigurationException e) {
-      throw new TokenAdminException(e.getMessage(), e);
+      throw new TokenAdminException(String.valueOf(e.getMessage()), e);
     }
   }
 }

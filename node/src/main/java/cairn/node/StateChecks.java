@@ -79,7 +79,7 @@ final class StateChecks {
     try {
       return RunningFile.read(configuration.data());
     } catch (IOException e) {
-      findings.add(Finding.warn("running node", e.getMessage(), "remove the file"));
+      findings.add(Finding.warn("running node", String.valueOf(e.getMessage()), "remove the file"));
       return Optional.empty();
     }
   }
@@ -137,7 +137,7 @@ final class StateChecks {
         findings.add(database(stores, name));
       }
     } catch (StoreException | ConfigurationException e) {
-      findings.add(Finding.fail("store", e.getMessage(), "see the message"));
+      findings.add(Finding.fail("store", String.valueOf(e.getMessage()), "see the message"));
     }
   }
 

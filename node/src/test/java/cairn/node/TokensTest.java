@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +107,7 @@ class TokensTest {
           assertRefused(
               tokens, token.substring(0, token.length() - 1), APPEND, ErrorCode.UNAUTHORIZED);
           assertRefused(tokens, token + "0", APPEND, ErrorCode.UNAUTHORIZED);
-          assertRefused(tokens, token.toUpperCase(), APPEND, ErrorCode.UNAUTHORIZED);
+          assertRefused(tokens, token.toUpperCase(Locale.ROOT), APPEND, ErrorCode.UNAUTHORIZED);
           assertRefused(tokens, "", APPEND, ErrorCode.UNAUTHORIZED);
           assertRefused(tokens, "x' OR '1'='1", APPEND, ErrorCode.UNAUTHORIZED);
         });

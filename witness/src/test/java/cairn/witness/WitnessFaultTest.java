@@ -32,7 +32,11 @@ class WitnessFaultTest {
   @TempDir Path directory;
   private final TestWitness at = new TestWitness();
   private Optional<Engine.Place> place = Optional.empty();
+
+  @SuppressWarnings("NullAway.Init") // each test creates it first
   private FaultyDatabase database;
+
+  @SuppressWarnings("NullAway.Init") // each test creates it first
   private Witness witness;
 
   /** What was cosigned so far: a root per size. */

@@ -35,6 +35,8 @@ class WitnessMemoryTest {
   @TempDir Path directory;
   private final TestWitness at = new TestWitness();
   private Optional<Engine.Place> place = Optional.empty();
+
+  @SuppressWarnings("NullAway.Init") // each test creates it first
   private Witness witness;
 
   private Witness create(Engine engine) throws Exception {

@@ -374,7 +374,7 @@ class WitnessQuorumTest {
             Thread.ofPlatform()
                 .uncaughtExceptionHandler((thread, bug) -> bugs.add(bug))
                 .factory())) {
-      WitnessQuorum quorum = twoOf(threads::execute, endpoint("a"), endpoint("b"), endpoint("c"));
+      WitnessQuorum quorum = twoOf(threads, endpoint("a"), endpoint("b"), endpoint("c"));
 
       assertThat(quorum.gather(LOG.candidate(10), FOR_EVER).reached()).isTrue();
       assertThat(bugs.poll(30, TimeUnit.SECONDS)).hasMessage("a bug");

@@ -30,8 +30,14 @@ class WitnessRaceTest {
 
   @TempDir Path directory;
   private final TestWitness at = new TestWitness();
+
+  @SuppressWarnings("NullAway.Init") // each test opens it first
   private Engine.Place place;
+
+  @SuppressWarnings("NullAway.Init") // each test opens it first
   private GatedStores stores;
+
+  @SuppressWarnings("NullAway.Init") // each test opens it first
   private Witness witness;
 
   private void open(Engine engine) throws Exception {
