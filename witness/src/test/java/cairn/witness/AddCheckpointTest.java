@@ -43,6 +43,8 @@ class AddCheckpointTest {
           RequestTable.ROTATING,
           RequestTable.ROTATED);
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
   @TempDir Path directory;
   private final TestWitness at = new TestWitness();
   private Engine.Place place;
@@ -165,9 +167,7 @@ class AddCheckpointTest {
               status(client, get(server, "/" + TestWitness.hash(RequestTable.NEW) + "/checkpoint")))
           .isEqualTo(404);
       assertThat(status(client, get(server, "/" + "0".repeat(64) + "/checkpoint"))).isEqualTo(404);
-      Call sign =
-          Call.post(
-              uri(server, "/sign-subtree"), "text/plain", new byte[0], Duration.ofSeconds(5), 4096);
+      Call sign = Call.post(uri(server, "/sign-subtree"), "text/plain", new byte[0], TIMEOUT, 4096);
       assertThat(status(client, sign)).isEqualTo(404);
     }
   }
@@ -194,12 +194,11 @@ class AddCheckpointTest {
   }
 
   private static Call post(JettyServer server, byte[] body) {
-    return Call.post(
-        uri(server, "/add-checkpoint"), "text/plain", body, Duration.ofSeconds(5), 1 << 16);
+    return Call.post(uri(server, "/add-checkpoint"), "text/plain", body, TIMEOUT, 1 << 16);
   }
 
   private static Call get(JettyServer server, String path) {
-    return Call.get(uri(server, path), Duration.ofSeconds(5), 1 << 16);
+    return Call.get(uri(server, path), TIMEOUT, 1 << 16);
   }
 
   private static String text(Reply reply) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every store call fails in every way: nothing is signed that is not durable, all recovers. */
+@SuppressWarnings("NullAway.Init") // each test begins with create
 class WitnessFaultTest {
   private static final TestLog LOG = TestLog.of("example.com/log");
 

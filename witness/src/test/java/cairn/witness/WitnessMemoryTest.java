@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a witness remembers, for how long, and when it trusts its memory no more. */
+@SuppressWarnings("NullAway.Init") // each test begins with create
 class WitnessMemoryTest {
   private static final TestLog LOG = TestLog.of("example.com/log");
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The race that tlog-witness describes, and others of its kind. */
 @Timeout(120)
+@SuppressWarnings("NullAway.Init") // each test begins with open
 class WitnessRaceTest {
   private static final TestLog LOG = TestLog.of("example.com/raced");
   private static final TestLog OTHER = TestLog.of("example.com/other");
