@@ -56,7 +56,7 @@ class JettyServerStopTest {
   }
 
   private RawConnection stoppedWhileWaiting() throws Exception {
-    try (TestServer server = TestServer.serving(waiting)) {
+    try (TestServer server = TestServer.serving(TestServer.IMPATIENT, waiting)) {
       RawConnection connection = server.connect();
       connection.send("GET /wait HTTP/1.1\nHost: x\n\n");
       assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();

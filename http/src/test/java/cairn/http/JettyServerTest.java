@@ -185,7 +185,7 @@ class JettyServerTest {
 
   @Test
   void givesUpABodyThatComesTooSlowly() throws Exception {
-    try (TestServer server = TestServer.serving(TestServer.echo(1000));
+    try (TestServer server = TestServer.serving(TestServer.IMPATIENT, TestServer.echo(1000));
         RawConnection connection = server.connect()) {
       connection.send("POST /echo HTTP/1.1\nHost: x\nContent-Length: 1000\n\nabc");
       assertThat(connection.readAll()).startsWith("HTTP/1.1 408 ").contains("request_timeout");
@@ -194,7 +194,7 @@ class JettyServerTest {
 
   @Test
   void givesUpAHeadThatComesTooSlowly() throws Exception {
-    try (TestServer server = TestServer.serving(HELLO);
+    try (TestServer server = TestServer.serving(TestServer.IMPATIENT, HELLO);
         RawConnection fresh = server.connect();
         RawConnection used = server.connect()) {
       used.send("GET /hello HTTP/1.1\nHost: x\n\n").readReply();
@@ -207,7 +207,7 @@ class JettyServerTest {
 
   @Test
   void leavesAnIdleConnectionAloneUntilTheIdleTimeout() throws Exception {
-    try (TestServer server = TestServer.serving(HELLO);
+    try (TestServer server = TestServer.serving(TestServer.IMPATIENT, HELLO);
         RawConnection idle = server.connect();
         RawConnection slow = server.connect()) {
       idle.send("GET /hello HTTP/1.1\nHost: x\n\n").readReply();
@@ -429,10 +429,10 @@ class JettyServerTest {
                         throw e;
                       }
                     }));
-    try (TestServer server = TestServer.serving(stream);
+    try (TestServer server = TestServer.serving(TestServer.IMPATIENT, stream);
         RawConnection connection = server.connect()) {
       connection.send("GET /stream HTTP/1.1\nHost: x\n\n");
-      assertThat(outcome.get(10, TimeUnit.SECONDS)).hasMessageContaining("too slowly");
+      assertThat(outcome.get(60, TimeUnit.SECONDS)).hasMessageContaining("too slowly");
     }
   }
 
@@ -519,8 +519,8 @@ class JettyServerTest {
         connections,
         some.maxHeaderBytes(),
         some.idleTimeout(),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
+        some.headerDeadline(),
+        some.bodyDeadline(),
         bodyBytes,
         some.writeTimeout(),
         some.replyDeadline(),

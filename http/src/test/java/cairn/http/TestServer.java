@@ -11,36 +11,30 @@ import java.util.concurrent.TimeUnit;
 
 /** A server on a free port of the loopback, with limits that a test can reach. */
 final class TestServer implements AutoCloseable {
-  static final ServerLimits LIMITS =
-      new ServerLimits(
-          100,
-          4096,
-          Duration.ofSeconds(10),
-          Duration.ofMillis(500),
-          Duration.ofMillis(500),
-          1 << 20,
-          Duration.ofMillis(500),
-          Duration.ofSeconds(2),
-          4096,
-          Duration.ofSeconds(5));
+  private static final Duration PATIENT = Duration.ofSeconds(30);
+
+  /** Deadlines that no slow machine meets: for all that is not about time. */
+  static final ServerLimits LIMITS = limits(PATIENT, PATIENT, PATIENT);
+
+  /** Deadlines that are met while a test waits, but an idle timeout that is not. */
+  static final ServerLimits IMPATIENT =
+      limits(PATIENT, Duration.ofMillis(500), Duration.ofSeconds(2));
 
   private final JettyServer server;
   private final BlockingQueue<RequestObserver.Observation> observations =
       new LinkedBlockingQueue<>();
 
-  /** The limits above with another idle timeout. */
+  /** The impatient limits with another idle timeout. */
   static ServerLimits idleTimeout(Duration idle) {
-    return new ServerLimits(
-        LIMITS.maxConnections(),
-        LIMITS.maxHeaderBytes(),
-        idle,
-        LIMITS.headerDeadline(),
-        LIMITS.bodyDeadline(),
-        LIMITS.maxBufferedBodyBytes(),
-        LIMITS.writeTimeout(),
-        LIMITS.replyDeadline(),
-        LIMITS.compressFromBytes(),
-        LIMITS.stopTimeout());
+    return limits(idle, Duration.ofMillis(500), Duration.ofSeconds(2));
+  }
+
+  /**
+   * @param deadline for a request's head, its body, and each write of the reply
+   * @param end for the whole reply, and for stopping
+   */
+  private static ServerLimits limits(Duration idle, Duration deadline, Duration end) {
+    return new ServerLimits(100, 4096, idle, deadline, deadline, 1 << 20, deadline, end, 4096, end);
   }
 
   private TestServer(List<Route> routes, Optional<TlsFiles> tls, ServerLimits limits)
