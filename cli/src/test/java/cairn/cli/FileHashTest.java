@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileHashTest {
   /** What {@code head -c 5G /dev/zero | sha256sum} prints. */
-  private static final String FIVE_GIB_OF_ZEROS = "7f06c62352aebd8125b2a1841e2b9e1ffcbed602f381c3dcb3200200e383d1d5";
+  private static final String FIVE_GIB_OF_ZEROS =
+      "7f06c62352aebd8125b2a1841e2b9e1ffcbed602f381c3dcb3200200e383d1d5";
 
   private static final LongConsumer QUIET = bytes -> {};
 

@@ -1,6 +1,8 @@
 package cairn.log;
 
+import cairn.format.AnchorEntry;
 import cairn.format.AttestationEntry;
+import cairn.format.Checkpoint;
 import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
@@ -8,8 +10,10 @@ import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
 import cairn.format.NetworkWitness;
+import cairn.format.NoteSignature;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
+import cairn.format.SignedCheckpoint;
 import cairn.http.ErrorCode;
 import cairn.http.HandlerExchange;
 import cairn.http.Problem;
@@ -122,6 +126,12 @@ class LogRoutesTest {
     String json = new String(attestation.encode(), StandardCharsets.UTF_8);
     values.put("attestation", json);
     values.put("forged", json.replace(TestLog.hash(6).hex(), Hash.sha256().hex()));
+    Checkpoint foreign = new Checkpoint("network-b/public:timestamps", 1, TestLog.hash(7));
+    NoteSignature theirs =
+        foreign.sign(SeedSigner.of(foreign.origin(), SignatureType.ED25519, new byte[32]));
+    AnchorEntry anchor =
+        new AnchorEntry("network-b", new SignedCheckpoint(foreign, List.of(theirs)));
+    values.put("anchor", new String(anchor.encode(), StandardCharsets.UTF_8));
   }
 
   @AfterAll

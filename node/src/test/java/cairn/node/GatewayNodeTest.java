@@ -151,8 +151,15 @@ class GatewayNodeTest {
           admin.create(List.of(TokenScope.parse("append:org:records")), "ci");
       TokenAdmin.Created manage = admin.create(List.of(TokenScope.parse("admin")), "operator");
 
+      TokenAdmin.Created elsewhere =
+          admin.create(List.of(TokenScope.parse("append:public:timestamps")), "another log's");
+
       assertThat(network.send(Method.POST, entries, "none", entry).status()).isEqualTo(401);
-      assertThat(network.send(Method.POST, entries, manage.token(), entry).status()).isEqualTo(403);
+      for (TokenAdmin.Created other : List.of(manage, elsewhere)) {
+        Reply refused = network.send(Method.POST, entries, other.token(), entry);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(json(refused).path("code").asString()).isEqualTo("forbidden_scope");
+      }
       Reply logged = network.send(Method.POST, entries, append.token(), entry);
       assertThat(logged.status()).as(TestNetwork.text(logged)).isEqualTo(200);
       assertFits("LoggedEntry", logged);
@@ -175,7 +182,7 @@ class GatewayNodeTest {
       assertThat(stopped).isInstanceOf(LocalTokens.class);
       assertThat(stopped.list())
           .extracting(TokenAdmin.Listed::id)
-          .containsExactlyInAnyOrder(append.id(), manage.id());
+          .containsExactlyInAnyOrder(append.id(), manage.id(), elsewhere.id());
     }
   }
 

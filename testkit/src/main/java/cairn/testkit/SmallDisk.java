@@ -1,0 +1,81 @@
+package cairn.testkit;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real file system that a test can fill: a tmpfs of its own. Mounting one takes root; without it
+ * there is none, and the test says that it skips.
+ */
+public final class SmallDisk implements AutoCloseable {
+  private static final long MIB = 1L << 20;
+
+  private final Path mountPoint;
+  private final Path ballast;
+
+  private SmallDisk(Path mountPoint) {
+    this.mountPoint = mountPoint;
+    this.ballast = mountPoint.resolve("ballast");
+  }
+
+  /** Mounts it on that empty directory; empty where nothing may be mounted. */
+  public static Optional<SmallDisk> mount(Path mountPoint, int mebibytes)
+      throws IOException, InterruptedException {
+    String size = "size=" + mebibytes + "m";
+    return run("mount", "-t", "tmpfs", "-o", size, "tmpfs", mountPoint.toString())
+        ? Optional.of(new SmallDisk(mountPoint))
+        : Optional.empty();
+  }
+
+  public Path path() {
+    return mountPoint;
+  }
+
+  /** Takes up room until no more than that is free. */
+  public void fillUpTo(long freeBytes) throws IOException {
+    FileStore disk = Files.getFileStore(mountPoint);
+    byte[] block = new byte[(int) MIB];
+    try (OutputStream output = Files.newOutputStream(ballast)) {
+      for (long left = disk.getUsableSpace() - freeBytes; left > 0; left -= block.length) {
+        output.write(block, 0, (int) Math.min(left, block.length));
+      }
+    }
+  }
+
+  /** Gives the room back. */
+  public void free() throws IOException {
+    Files.deleteIfExists(ballast);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      if (!run("umount", mountPoint.toString())) {
+        throw new IOException("cannot unmount " + mountPoint + "; is a file on it still open?");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while unmounting " + mountPoint, e);
+    }
+  }
+
+  private static boolean run(String... command) throws IOException, InterruptedException {
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException absent) {
+      return false;
+    }
+    try {
+      process.getInputStream().readAllBytes();
+      return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
