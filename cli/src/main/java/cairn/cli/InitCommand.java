@@ -101,9 +101,18 @@ final class InitCommand implements Callable<Integer> {
     Optional<String> operator = Optional.ofNullable(settings.remove("operator"));
     boolean unsafeSetting =
         "true".equals(Optional.ofNullable(settings.remove("unsafe_threshold")).orElse("false"));
+    boolean anyThreshold = unsafe || unsafeSetting;
     int threshold = threshold(Optional.ofNullable(settings.remove("threshold")), parsed.size());
+    if (2 * threshold <= parsed.size() && !anyThreshold) {
+      throw new CommandFailure(
+          ExitCode.POLICY,
+          "--threshold: %d of %d witnesses is not more than half, so two quorums could sign two"
+                  .formatted(threshold, parsed.size())
+              + " histories; say --threshold %d, or accept it with --unsafe"
+                  .formatted(parsed.size() / 2 + 1));
+    }
     return new ConfigurationDraft(
-        id, operator, threshold, parsed, namespaces, unsafe || unsafeSetting, settings);
+        id, operator, threshold, parsed, namespaces, anyThreshold, settings);
   }
 
   /** Unsaid: the smallest safe one, more than half. */

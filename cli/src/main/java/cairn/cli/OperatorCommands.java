@@ -30,6 +30,8 @@ final class OperatorCommands {
             .addSubcommand(new TokenRevokeCommand(surroundings)));
     cairn.addSubcommand(new FsckCommand(surroundings));
     cairn.addSubcommand(SettingOptions.on(new DoctorCommand(surroundings)));
+    cairn.addSubcommand(new DemoCommand(surroundings));
+    cairn.addSubcommand(new RehearseCommand(surroundings));
     cairn.addSubcommand(new CompletionCommand(surroundings));
   }
 }

@@ -27,8 +27,12 @@ final class ScriptRunner {
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, String> remembered = new HashMap<>();
 
-  ScriptRunner(Path directory) {
+  /**
+   * @param busyPort on which somebody else listens
+   */
+  ScriptRunner(Path directory, int busyPort) {
     this.directory = directory;
+    remembered.put("busyport", Integer.toString(busyPort));
     environment.put("HOME", directory.toString());
     environment.put("CAIRN_HOME", directory.resolve("home").toString());
     remembered.put("dir", directory.toString());

@@ -3,6 +3,8 @@ package cairn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -57,7 +59,9 @@ class ScriptTest {
   }
 
   private static void runIn(Path directory, Path file) throws Exception {
-    new ScriptRunner(directory).run(Script.read(file));
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      new ScriptRunner(directory, busy.getLocalPort()).run(Script.read(file));
+    }
   }
 
   private static List<Path> scripts() throws Exception {

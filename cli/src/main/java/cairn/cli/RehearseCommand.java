@@ -1,0 +1,96 @@
+package cairn.cli;
+
+import cairn.format.SignatureType;
+import cairn.format.VerifierKey;
+import cairn.http.ListenAddress;
+import cairn.node.Configuration;
+import cairn.node.ConfigurationDraft;
+import cairn.node.ConfigurationFile;
+import cairn.node.GatewayNode;
+import cairn.node.GatewaySetup;
+import cairn.node.LogFormat;
+import cairn.node.LogLevel;
+import cairn.node.Logging;
+import cairn.node.WitnessFiles;
+import cairn.node.WitnessNode;
+import cairn.node.WitnessOptions;
+import cairn.node.WitnessSetting;
+import cairn.node.WitnessSetup;
+import cairn.witness.LogFile;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code cairn rehearse}: loads in one process what commands and servers load, while the build
+ * records the start-up cache. Of no use otherwise.
+ */
+@Command(name = "rehearse", hidden = true, description = "Used by the build.")
+final class RehearseCommand implements Callable<Integer> {
+  private static final ListenAddress FREE_PORT = new ListenAddress("127.0.0.1", 0);
+
+  private final Surroundings surroundings;
+
+  RehearseCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("cairn-rehearsal-");
+    Logging.start(LogFormat.TEXT, LogLevel.INFO, surroundings.err());
+    try {
+      Path data = directory.resolve("witness");
+      List<VerifierKey> keys =
+          WitnessSetup.init(
+              data,
+              "w",
+              Set.of(SignatureType.COSIGNATURE_ED25519, SignatureType.COSIGNATURE_ML_DSA_44),
+              surroundings.random(),
+              surroundings.clock());
+      try (WitnessNode witness = WitnessNode.start(new WitnessOptions(data, FREE_PORT))) {
+        URI endpoint = URI.create(witness.url());
+        Configuration configuration =
+            setUp(directory, new WitnessSetting("w", keys, endpoint, Optional.empty()));
+        try (GatewayNode gateway = GatewayNode.start(configuration)) {
+          stamp(directory, gateway);
+        }
+      }
+    } finally {
+      Trees.delete(directory);
+    }
+    return ExitCode.OK.status();
+  }
+
+  private Configuration setUp(Path directory, WitnessSetting witness) throws Exception {
+    Path file = new Home(directory.resolve("home")).configuration();
+    ConfigurationDraft draft =
+        new ConfigurationDraft("rehearsal.example", 1, List.of(witness))
+            .listening(FREE_PORT, FREE_PORT);
+    var network = new GatewaySetup(surroundings.random(), surroundings.clock()).init(file, draft);
+    new LogFile(WitnessFiles.logs(directory.resolve("witness")))
+        .add(network.logs().getFirst().key());
+    return ConfigurationFile.read(file, Map.of(), Map.of());
+  }
+
+  private void stamp(Path directory, GatewayNode gateway) throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "rehearsed");
+    String home = directory.resolve("home").toString();
+    String url = gateway.url();
+    cairn(
+        "trust", "add", url, "--home", home, "--fingerprint", "" + gateway.network().fingerprint());
+    cairn("stamp", file.toString(), "--home", home, "--gateway", url);
+    cairn("verify", file.toString(), "--home", home);
+  }
+
+  /** How a command ends does not matter here: its classes are loaded. */
+  private void cairn(String... arguments) {
+    CairnCommand.commandLine(surroundings).execute(arguments);
+  }
+}
