@@ -4,6 +4,7 @@ import cairn.format.Hash;
 import cairn.format.JsonArray;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
+import cairn.format.Merkle;
 import cairn.format.ProofFile;
 import cairn.format.SignedCheckpoint;
 import cairn.format.TimestampEntry;
@@ -64,6 +65,11 @@ final class BulkStamp {
     List<Hash> path = new ArrayList<>();
     for (String step : line.array("path").strings("bulk answer's path")) {
       path.add(Hash.parseHex(step, "bulk answer's path"));
+    }
+    if (path.size() > Merkle.MAX_PATH_LENGTH) {
+      throw new MalformedException(
+          "bulk answer's path: expected at most %d hashes, found %d"
+              .formatted(Merkle.MAX_PATH_LENGTH, path.size()));
     }
     byte[] entry = new TimestampEntry(hash, line.integer("timestamp")).encode();
     return ProofFile.of(new TlogProof(Optional.of(entry), line.integer("index"), path, checkpoint));

@@ -56,17 +56,21 @@ final class KeyFolder {
 
   /** The key files of the user and of the gateway here. */
   List<Path> files() throws CommandFailure {
-    List<Path> files = new ArrayList<>();
-    for (Path folder : List.of(home.keys(), GatewayFiles.keys(home.data()))) {
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + EXTENSION)) {
-        found.forEach(files::add);
-      } catch (NoSuchFileException | NotDirectoryException e) {
-        continue; // no key has been made there
-      } catch (IOException e) {
-        throw new CommandFailure(ExitCode.USAGE, folder + ": cannot be read: " + e.getMessage(), e);
-      }
-    }
+    List<Path> files = new ArrayList<>(filesIn(home.keys()));
+    files.addAll(filesIn(GatewayFiles.keys(home.data())));
     files.sort(null);
     return files;
+  }
+
+  private static List<Path> filesIn(Path folder) throws CommandFailure {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + EXTENSION)) {
+      found.forEach(files::add);
+      return files;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of(); // no key has been made there
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, folder + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 }

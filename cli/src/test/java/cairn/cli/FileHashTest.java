@@ -23,9 +23,15 @@ class FileHashTest {
   private static final String FIVE_GIB_OF_ZEROS =
       "7f06c62352aebd8125b2a1841e2b9e1ffcbed602f381c3dcb3200200e383d1d5";
 
-  private static final LongConsumer QUIET = bytes -> {};
-
   @TempDir private Path folder;
+
+  private static Hash hash(Path file) throws CommandFailure {
+    return FileHash.of(file, bytes -> {});
+  }
+
+  private void assertRefused(Path file, ExitCode exitCode, String words) {
+    assertRefused(file, bytes -> {}, exitCode, words);
+  }
 
   private void assertRefused(Path file, LongConsumer progress, ExitCode exitCode, String words) {
     assertThatThrownBy(() -> FileHash.of(file, progress))
@@ -39,7 +45,7 @@ class FileHashTest {
   void hashesAnEmptyFile() throws Exception {
     Path empty = Files.createFile(folder.resolve("empty"));
 
-    assertThat(FileHash.of(empty, QUIET))
+    assertThat(hash(empty))
         .isEqualTo(
             Hash.parseHex(
                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "known"));
@@ -68,7 +74,7 @@ class FileHashTest {
     Path file = Files.writeString(folder.resolve("file"), "a");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
 
-    assertThat(FileHash.of(link, QUIET)).isEqualTo(FileHash.of(file, QUIET));
+    assertThat(hash(link)).isEqualTo(hash(file));
   }
 
   @Test
@@ -111,20 +117,20 @@ class FileHashTest {
 
   @Test
   void refusesWhatIsNotThere() {
-    assertRefused(folder.resolve("nothing"), QUIET, ExitCode.NOT_FOUND, "no such file");
+    assertRefused(folder.resolve("nothing"), ExitCode.NOT_FOUND, "no such file");
   }
 
   @Test
   void refusesWhatIsNoRegularFile() {
     for (Path other : new Path[] {folder, Path.of("/dev/zero")}) {
-      assertRefused(other, QUIET, ExitCode.USAGE, "is not a regular file; name a file");
+      assertRefused(other, ExitCode.USAGE, "is not a regular file; name a file");
     }
   }
 
   /** A regular file whose first page nobody can read, not even root. */
   @Test
   void refusesAFileThatCannotBeRead() {
-    assertRefused(Path.of("/proc/self/mem"), QUIET, ExitCode.USAGE, "cannot be read: ");
+    assertRefused(Path.of("/proc/self/mem"), ExitCode.USAGE, "cannot be read: ");
   }
 
   private interface Change {

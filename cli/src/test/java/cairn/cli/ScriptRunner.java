@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /** Runs one {@link Script} in one directory. */
 final class ScriptRunner {
   private static final Pattern NAME = Pattern.compile("«([a-z]+)»");
+  private static final Pattern PARTS = Pattern.compile("(?=…|«)|(?<=…|»)");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|([^\\s'\"]+)|(\\s+)");
 
   private final Path directory;
@@ -134,7 +135,7 @@ final class ScriptRunner {
   private boolean matchesLine(String expected, String line) {
     StringBuilder pattern = new StringBuilder();
     List<String> names = new ArrayList<>();
-    for (String part : substituted(expected).split("(?=…|«)|(?<=…|»)")) {
+    for (String part : PARTS.split(substituted(expected), -1)) {
       Matcher name = NAME.matcher(part);
       if (part.equals("…")) {
         pattern.append(".*");
