@@ -74,13 +74,25 @@ final class JettyHandler extends Handler.Abstract {
       return refused(problem.toResponse(ErrorStyle.PROBLEM_JSON), RequestObserver.UNMATCHED);
     }
     return switch (dispatcher.admit(head(request, headers.get()))) {
-      case Admission.Refused refused -> refused(refused.response(), refused.template());
+      case Admission.Refused refused ->
+          refused(unread(refused.response(), headers.get()), refused.template());
       case Admission.Admitted admitted -> {
         ErrorStyle errors = admitted.route().errors();
         cairn.http.Response response = answer(request, headers.get(), admitted, share);
         yield new Answer(response, admitted.template(), errors);
       }
     };
+  }
+
+  /**
+   * The response to a request whose body stays unread: the connection ends with it, and says so;
+   * otherwise a client would send its next request into a connection that is being closed.
+   */
+  private static cairn.http.Response unread(cairn.http.Response response, Headers headers) {
+    boolean hasBody =
+        headers.first("Transfer-Encoding").isPresent()
+            || headers.first("Content-Length").filter(length -> !length.equals("0")).isPresent();
+    return hasBody ? response.with("Connection", "close") : response;
   }
 
   private static Answer refused(cairn.http.Response response, String template) {

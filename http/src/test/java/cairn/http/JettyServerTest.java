@@ -124,6 +124,22 @@ class JettyServerTest {
     }
   }
 
+  /** Else a client's next request would go into a connection that is being closed. */
+  @Test
+  void saysThatTheConnectionEndsWhenABodyStaysUnread() throws Exception {
+    try (TestServer server = TestServer.serving(TestServer.echo(10))) {
+      assertThat(server.exchange("POST /echo HTTP/1.1", "Content-Length: 1000"))
+          .startsWith("HTTP/1.1 413 ")
+          .containsIgnoringCase("connection: close");
+      assertThat(server.exchange("POST /nowhere HTTP/1.1", "Content-Length: 1000"))
+          .startsWith("HTTP/1.1 404 ")
+          .containsIgnoringCase("connection: close");
+      assertThat(server.exchange("POST /nowhere HTTP/1.1", "Transfer-Encoding: chunked"))
+          .startsWith("HTTP/1.1 404 ")
+          .containsIgnoringCase("connection: close");
+    }
+  }
+
   @Test
   void refusesAChunkedBodyThatGrowsTooLarge() throws Exception {
     try (TestServer server = TestServer.serving(TestServer.echo(10));
