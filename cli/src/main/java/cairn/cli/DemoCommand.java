@@ -111,17 +111,18 @@ final class DemoCommand implements Callable<Integer> {
       talk.check("Three witnesses run, each a process with its own key and memory.");
       NetworkDocument pinned = network.setUpGateway();
       DemoNetwork.RunningGateway gateway = network.startGateway();
-      talk.check("A gateway runs at %s; 2 of its 3 witnesses must sign.", gateway.address());
+      talk.check(
+          "A gateway runs at %s; 2 of its 3 witnesses must sign.".formatted(gateway.address()));
       GatewayClient client = new GatewayClient(surroundings.network(), gateway.address());
       ProofJudge judge = pin(client.network(), pinned);
       Path proof = directory.resolve(stamped.getFileName() + ".cairn");
       stamp(client, judge, proof);
       awaitBatch(client, gateway, proof);
-      talk.check("%s", verified(judge, proof));
+      talk.check(verified(judge, proof));
       if (!keep) {
         network.stop();
         talk.check("Gateway and witnesses are stopped; nothing runs or listens any more.");
-        talk.check("Verified again, offline: %s", verified(judge, proof));
+        talk.check("Verified again, offline: " + verified(judge, proof));
       }
       refuseAnother(judge, proof);
       finish(gateway, pinned, proof);
@@ -139,8 +140,8 @@ final class DemoCommand implements Callable<Integer> {
       long now = surroundings.clock().instant().getEpochSecond();
       store.add(new Pin(served, now, "cairn demo", Set.of()));
       talk.check(
-          "Its network is pinned by fingerprint %s (for this demo alone, not for you).",
-          served.fingerprint());
+          "Its network is pinned by fingerprint %s (for this demo alone, not for you)."
+              .formatted(served.fingerprint()));
       return new ProofJudge(store.pins());
     }
 
@@ -158,8 +159,8 @@ final class DemoCommand implements Callable<Integer> {
       judge.standing(answer, content);
       ProofStore.write(proof, answer, content);
       talk.check(
-          "%s is stamped in %d ms; only its SHA-256 was sent: %s",
-          stamped.getFileName(), millis, content);
+          "%s is stamped in %d ms; only its SHA-256 was sent: %s"
+              .formatted(stamped.getFileName(), millis, content));
     }
 
     private void awaitBatch(GatewayClient client, DemoNetwork.RunningGateway gateway, Path proof)
@@ -176,8 +177,8 @@ final class DemoCommand implements Callable<Integer> {
       }
       ProofStore.write(proof, newest.get(), content);
       talk.check(
-          "Batch %d holds it, and is what other networks and chains can anchor.",
-          newest.get().batches().getFirst().id());
+          "Batch %d holds it, and is what other networks and chains can anchor."
+              .formatted(newest.get().batches().getFirst().id()));
     }
 
     private String verified(ProofJudge judge, Path proof) throws CommandFailure, IOException {
@@ -199,7 +200,8 @@ final class DemoCommand implements Callable<Integer> {
             ExitCode.VERIFICATION_FAILED,
             "a changed file passed as the stamped one: " + verdict.outcome());
       }
-      talk.check("One byte of a copy changed, and it is refused: %s", DemoTalk.refusal(verdict));
+      talk.check(
+          "One byte of a copy changed, and it is refused: %s".formatted(DemoTalk.refusal(verdict)));
     }
 
     private void finish(DemoNetwork.RunningGateway gateway, NetworkDocument pinned, Path proof) {

@@ -31,9 +31,9 @@ final class DemoTalk {
   }
 
   /** Something held. */
-  void check(String sentence, Object... values) {
+  void check(String sentence) {
     String mark = surroundings.colour() ? "\u001b[32m✓\u001b[0m" : "✓";
-    to.println(mark + " " + TerminalText.printable(sentence.formatted(values)));
+    to.println(mark + " " + TerminalText.printable(sentence));
     to.flush();
   }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ServerProcess {
   /** Ten times what a start takes on a busy machine with two cores. */
-  static final Duration START_LIMIT = Duration.ofSeconds(60);
+  static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final long LOOK_EVERY_MILLIS = 20;
@@ -83,7 +83,7 @@ final class ServerProcess {
     while (true) {
       String line = firstLine();
       if (line.startsWith(READY)) {
-        return line.substring(READY.length()).split(" ")[0];
+        return line.substring(READY.length()).split(" ", -1)[0];
       }
       pause();
       if (System.nanoTime() >= deadline) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway and its witnesses as real processes: stopped, started again, killed. */
 class ServersIT {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Pattern READY = Pattern.compile("^ready (http://\\S+)");
 
   @TempDir private Path folder;
