@@ -12,6 +12,11 @@ import org.eclipse.jetty.util.thread.Invocable;
 
 /** Reads a request's body whole: bounded in bytes, in time and in the memory of the server. */
 final class BodyReader {
+  /** What a client may have sent beyond a limit before it reads the refusal. */
+  private static final long MAX_DISCARDED_BYTES = 4L << 20;
+
+  private static final long MAX_DISCARD_NANOS = 500_000_000;
+
   private final long deadlineNanos;
   private final LongSupplier nanoTime;
 
@@ -82,6 +87,42 @@ final class BodyReader {
       if (chunk.isLast()) {
         return received.whole();
       }
+    }
+  }
+
+  /**
+   * Reads on without keeping anything, so that a client that is still sending gets to read its
+   * answer: closing a connection with unread bytes resets it. Not for long, and not for ever.
+   */
+  void discard(Content.Source source) {
+    long started = nanoTime.getAsLong();
+    long left = MAX_DISCARDED_BYTES;
+    while (left > 0) {
+      Content.Chunk chunk = source.read();
+      if (chunk == null) {
+        long nanosLeft = MAX_DISCARD_NANOS - (nanoTime.getAsLong() - started);
+        if (!hasMoreWithin(source, nanosLeft)) {
+          return;
+        }
+        continue;
+      }
+      if (Content.Chunk.isFailure(chunk)) {
+        return; // the client is gone, or what it sends is no body
+      }
+      left -= chunk.remaining();
+      chunk.release();
+      if (chunk.isLast()) {
+        return;
+      }
+    }
+  }
+
+  private static boolean hasMoreWithin(Content.Source source, long nanosLeft) {
+    try {
+      awaitMore(source, nanosLeft);
+      return true;
+    } catch (ProblemException tooSlow) {
+      return false;
     }
   }
 

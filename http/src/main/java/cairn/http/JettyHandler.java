@@ -75,7 +75,7 @@ final class JettyHandler extends Handler.Abstract {
     }
     return switch (dispatcher.admit(head(request, headers.get()))) {
       case Admission.Refused refused ->
-          refused(unread(refused.response(), headers.get()), refused.template());
+          refused(unread(request, headers.get(), refused.response()), refused.template());
       case Admission.Admitted admitted -> {
         ErrorStyle errors = admitted.route().errors();
         cairn.http.Response response = answer(request, headers.get(), admitted, share);
@@ -85,14 +85,21 @@ final class JettyHandler extends Handler.Abstract {
   }
 
   /**
-   * The response to a request whose body stays unread: the connection ends with it, and says so;
-   * otherwise a client would send its next request into a connection that is being closed.
+   * The response to a request whose body is not wanted. Its connection ends with it: what is still
+   * to come of the body would be read as the next request.
    */
-  private static cairn.http.Response unread(cairn.http.Response response, Headers headers) {
+  private cairn.http.Response unread(
+      Request request, Headers headers, cairn.http.Response response) {
     boolean hasBody =
         headers.first("Transfer-Encoding").isPresent()
             || headers.first("Content-Length").filter(length -> !length.equals("0")).isPresent();
-    return hasBody ? response.with("Connection", "close") : response;
+    if (!hasBody) {
+      return response;
+    }
+    if (headers.first("Expect").isEmpty()) { // who asks first has sent nothing yet
+      bodies.discard(request);
+    }
+    return response.with("Connection", "close");
   }
 
   private static Answer refused(cairn.http.Response response, String template) {
@@ -107,7 +114,10 @@ final class JettyHandler extends Handler.Abstract {
       return dispatcher.answer(
           route, admitted.request(headers, body, Request.getRemoteAddr(request)));
     } catch (ProblemException refused) {
-      return refused.problem().toResponse(route.errors()).with("Connection", "close");
+      cairn.http.Response response = refused.problem().toResponse(route.errors());
+      return refused.problem().code() == ErrorCode.BODY_TOO_LARGE
+          ? unread(request, headers, response)
+          : response.with("Connection", "close"); // nothing more comes, or too slowly
     }
   }
 

@@ -124,6 +124,20 @@ class JettyServerTest {
     }
   }
 
+  /** Closing with unread bytes would reset the connection, and the answer be lost. */
+  @Test
+  void letsAClientThatIsStillSendingReadWhyItIsRefused() throws Exception {
+    byte[] large = new byte[1 << 20];
+    try (TestServer server = TestServer.serving(TestServer.echo(10));
+        HttpClientExchange client = HttpClientExchange.create()) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/echo");
+      for (int i = 0; i < 50; i++) {
+        Call call = Call.post(uri, "text/plain", large, Duration.ofSeconds(30), 1 << 16);
+        assertThat(client.send(call).status()).isEqualTo(413);
+      }
+    }
+  }
+
   /** Else a client's next request would go into a connection that is being closed. */
   @Test
   void saysThatTheConnectionEndsWhenABodyStaysUnread() throws Exception {
