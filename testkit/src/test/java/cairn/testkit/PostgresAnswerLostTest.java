@@ -35,9 +35,12 @@ class PostgresAnswerLostTest {
   @Test
   void aCommitWhoseAnswerIsLostIsOfUnknownOutcomeAndSettledByTheNextWrite() throws Exception {
     PostgresSettings direct = RealPostgres.emptyDatabase();
+    try (Stores patient = new PostgresStores(direct, InstantSource.system())) {
+      patient.create("node", MARKS).close();
+    }
     try (FaultProxy proxy = FaultProxy.start("127.0.0.1", RealPostgres.port());
         Stores stores = new PostgresStores(through(proxy, direct), InstantSource.system())) {
-      Database database = stores.create("node", MARKS);
+      Database database = stores.open("node", MARKS);
 
       assertThatThrownBy(
               () ->

@@ -219,7 +219,7 @@ class WitnessQuorumTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       WitnessQuorum quorum = twoOf(threads, endpoint("a"), endpoint("b"), endpoint("c"));
 
-      QuorumAnswer answer = quorum.gather(LOG.candidate(10), Duration.ofMillis(300));
+      QuorumAnswer answer = quorum.gather(LOG.candidate(10), Duration.ofSeconds(3));
 
       assertThat(answer.reached()).isFalse();
       assertThat(keys(answer)).containsExactly(signer("c").key());
