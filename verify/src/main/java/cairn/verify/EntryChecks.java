@@ -82,15 +82,15 @@ final class EntryChecks {
       return;
     }
     Hash expected = file.blind().map(blind -> BlindedHash.of(blind, fileHash)).orElse(fileHash);
-    String blinded = file.blind().isPresent() ? ", blinded," : "";
+    String blinded = file.blind().isPresent() ? "blinded " : "";
     if (named.get().equals(expected)) {
       report.pass(
           CheckId.CONTENT,
-          "The entry names the SHA-256 of this file%s: %s.".formatted(blinded, expected.hex()));
+          "The entry names the %sSHA-256 of this file: %s.".formatted(blinded, expected.hex()));
     } else {
       report.fail(
           CheckId.CONTENT,
-          "This is a proof of something else: the entry names %s, and this file's SHA-256%s is %s."
+          "This is a proof of something else: the entry names %s, and this file's %sSHA-256 is %s."
               .formatted(named.get().hex(), blinded, expected.hex()));
     }
   }
