@@ -1,9 +1,12 @@
 package cairn.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.Hash;
 import cairn.testkit.ChildProcess;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +48,22 @@ class ServersIT {
         assertThat(gateway.stop(LIMIT)).as("SIGTERM").isEqualTo(143);
         assertThat(String.join("\n", gateway.output())).contains("is closing");
       }
+      changeOneByteOfAnEntry(demo.home().resolve("data"), FileHash.of(stamped, bytes -> {}));
+      CairnProcess.Outcome damaged = demo.user().run("fsck", "--repair");
+      assertThat(damaged.status()).as(damaged.err()).isEqualTo(3);
+      assertThat(damaged.out()).startsWith("✗ ").contains("✗ checkpoint of size 2: root: ");
+    }
+  }
+
+  private static void changeOneByteOfAnEntry(Path data, Hash stamped) throws IOException {
+    try (DirectoryStream<Path> databases = Files.newDirectoryStream(data, "log-*.db")) {
+      Path database = databases.iterator().next();
+      String content = Files.readString(database, ISO_8859_1);
+      int position = content.indexOf(stamped.hex());
+      assertThat(position).isPositive();
+      char other = content.charAt(position) == '0' ? '1' : '0';
+      String damaged = content.substring(0, position) + other + content.substring(position + 1);
+      Files.writeString(database, damaged, ISO_8859_1);
     }
   }
 
