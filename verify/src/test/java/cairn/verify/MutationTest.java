@@ -15,13 +15,13 @@ import cairn.format.SignedCheckpoint;
 import cairn.format.Signer;
 import cairn.format.TlogProof;
 import cairn.format.Utf8;
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,12 +45,12 @@ class MutationTest {
   /** 20,000 proofs are judged: with the JDK's Ed25519 that takes a minute. */
   @BeforeAll
   static void useAFasterProvider() {
-    Security.addProvider(new BouncyCastleProvider());
+    Security.addProvider(new AmazonCorrettoCryptoProvider());
   }
 
   @AfterAll
   static void putTheProviderAway() {
-    Security.removeProvider(BouncyCastleProvider.PROVIDER_NAME);
+    Security.removeProvider(AmazonCorrettoCryptoProvider.PROVIDER_NAME);
   }
 
   MutationTest() {
