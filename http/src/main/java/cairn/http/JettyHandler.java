@@ -54,6 +54,7 @@ final class JettyHandler extends Handler.Abstract {
       Request request, Response response, Callback callback, BodyBudget.Share share) {
     long started = nanoTime.getAsLong();
     Answer answer = answer(request, share);
+    share.close(); // the body has been used: whoever reads the answer can send the next one
     long bytes = writer.write(request, response, callback, answer);
     observer.answered(
         new RequestObserver.Observation(
