@@ -17,7 +17,7 @@ import java.util.Arrays;
  * key are.
  */
 public final class VerifierKey {
-  /** The ML-DSA-44 cosigned message holds the name as opaque<1..2^8-1>. */
+  /** The ML-DSA-44 cosigned message holds the name as {@code opaque<1..2^8-1>}. */
   private static final int MAX_COSIGNER_LENGTH = 255;
 
   private final String name;
