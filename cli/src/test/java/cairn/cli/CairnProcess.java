@@ -57,7 +57,9 @@ final class CairnProcess {
   }
 
   private ProcessBuilder builder(String... arguments) {
-    ProcessBuilder builder = new ProcessBuilder(ROOT.resolve("cairn").toString());
+    // A shell that runs the tests in the background has them ignore Ctrl-C, and so their children.
+    ProcessBuilder builder = new ProcessBuilder("env", "--default-signal=INT");
+    builder.command().add(ROOT.resolve("cairn").toString());
     builder.command().addAll(List.of(arguments));
     builder.directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CAIRN_"));
