@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,11 +122,10 @@ class GatewayNodeTest {
       network.get(gateway.url() + "/v1/timestamp/" + HASH);
       network.get(gateway.url() + "/secret-path");
 
-      String metrics = TestNetwork.text(network.get(gateway.adminUrl() + "/metrics"));
+      String metrics =
+          metricsWith(network, gateway, "route=\"/v1/timestamp/{hash}\"", "route=\"unmatched\"");
 
       assertThat(metrics)
-          .contains("route=\"/v1/timestamp/{hash}\"")
-          .contains("route=\"unmatched\"")
           .contains("cairn_log_entries{log=\"public:timestamps\"} 1.0")
           .contains("cairn_log_writable{log=\"org:records\"} 1.0")
           .contains("cairn_witness_votes_total{log=\"public:timestamps\",witness=\"witness-a-1\"}")
@@ -134,6 +135,19 @@ class GatewayNodeTest {
           .doesNotContain(HASH.hex())
           .doesNotContain("secret-path");
       assertThat(network.get(gateway.url() + "/metrics").status()).isEqualTo(200);
+    }
+  }
+
+  /** Scrapes until all of it is there: a request is counted after it has been answered. */
+  private static String metricsWith(TestNetwork network, GatewayNode gateway, String... wanted)
+      throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (true) {
+      String metrics = TestNetwork.text(network.get(gateway.adminUrl() + "/metrics"));
+      if (Arrays.stream(wanted).allMatch(metrics::contains) || System.nanoTime() > deadline) {
+        assertThat(metrics).contains(wanted);
+        return metrics;
+      }
     }
   }
 
