@@ -51,6 +51,7 @@ final class DemoNetwork implements AutoCloseable {
   private final Path launcher;
   private final Path directory;
   private final Map<String, String> environment;
+  private final boolean brief;
   private final List<ServerProcess> processes = new ArrayList<>(); // guarded by this
   private boolean closed; // guarded by this: nothing may be started any more
   private final List<RunningWitness> witnesses = new ArrayList<>();
@@ -58,12 +59,14 @@ final class DemoNetwork implements AutoCloseable {
   /**
    * @param launcher the {@code cairn} that starts servers
    * @param directory empty, for this network alone
-   * @param brief whether it runs for a few seconds only: too short for the second compiler to pay
+   * @param brief whether it runs for a few seconds only, too short for the second compiler to pay,
+   *     and ends with this process even when that is killed
    */
   DemoNetwork(Surroundings surroundings, Path launcher, Path directory, boolean brief) {
     this.surroundings = surroundings;
     this.launcher = launcher;
     this.directory = directory;
+    this.brief = brief;
     this.environment = new HashMap<>(surroundings.environment());
     if (brief) {
       environment.merge("CAIRN_JAVA_OPTS", FIRST_COMPILER, (own, more) -> own + " " + more);
@@ -161,7 +164,7 @@ final class DemoNetwork implements AutoCloseable {
       throw new CommandFailure(ExitCode.INTERNAL, "the demo is being stopped");
     }
     ServerProcess process =
-        ServerProcess.start(launcher, name, directory, environment, List.of(arguments));
+        ServerProcess.start(launcher, name, directory, environment, brief, List.of(arguments));
     processes.add(process);
     return process;
   }

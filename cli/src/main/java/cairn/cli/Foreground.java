@@ -5,8 +5,7 @@ import cairn.node.RunningNode;
 import java.util.Optional;
 
 /** Keeps a server running in this process, and says when it is ready. */
-record Foreground(Surroundings surroundings, boolean json) {
-
+record Foreground(Surroundings surroundings, ServingOptions options, boolean json) {
   /**
    * Waits until the node has been told to stop and has.
    *
@@ -15,6 +14,7 @@ record Foreground(Surroundings surroundings, boolean json) {
    */
   int run(RunningNode node, String line, JsonObject ready) throws InterruptedException {
     node.closeOnShutdown();
+    options.watch(surroundings.in(), node);
     if (json) {
       surroundings.printJson(ready);
     } else {

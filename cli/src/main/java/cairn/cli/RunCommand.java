@@ -18,13 +18,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs the gateway that 'cairn init' set up, until SIGTERM or Ctrl-C.",
-      "Prints 'ready URL admin URL' when it accepts requests; its log goes to stderr."
+      "Prints 'ready URL admin URL' when it accepts requests; its log goes to stderr.",
+      "After SIGTERM it stops cleanly and its exit code is 143 (systemd: SuccessExitStatus=143)."
     })
 final class RunCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private final NodeOptions node = new NodeOptions();
+  @Mixin private final ServingOptions serving = new ServingOptions();
 
   RunCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -42,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
               .put("url", gateway.url())
               .build();
       String line = "ready " + gateway.url() + " admin " + gateway.adminUrl();
-      return new Foreground(surroundings, node.json()).run(gateway, line, ready);
+      return new Foreground(surroundings, serving, node.json()).run(gateway, line, ready);
     }
   }
 }

@@ -1,6 +1,7 @@
 package cairn.cli;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,20 +40,26 @@ final class ServerProcess {
    * Starts {@code launcher arguments…}.
    *
    * @param environment of this process; its settings for another gateway are not passed on
+   * @param tied whether it ends with this process, however that ends: it then watches a pipe whose
+   *     other end is held here and by nobody else
    */
   static ServerProcess start(
       Path launcher,
       String name,
       Path directory,
       Map<String, String> environment,
+      boolean tied,
       List<String> arguments)
       throws CommandFailure {
     List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(arguments);
+    if (tied) {
+      command.add("--stop-at-eof");
+    }
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectInput(tied ? Redirect.PIPE : Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(directory.resolve(name + ".out").toFile())
             .redirectError(directory.resolve(name + ".log").toFile());
     Map<String, String> inherited = builder.environment();

@@ -23,13 +23,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs the witness that 'cairn witness init' made, until SIGTERM or Ctrl-C.",
-      "Prints 'ready URL' when it accepts requests; its log goes to stderr."
+      "Prints 'ready URL' when it accepts requests; its log goes to stderr.",
+      "After SIGTERM it stops cleanly and its exit code is 143 (systemd: SuccessExitStatus=143)."
     })
 final class WitnessRunCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private final CommonOptions common = new CommonOptions();
   @Mixin private final WitnessData data = new WitnessData();
+  @Mixin private final ServingOptions serving = new ServingOptions();
 
   @Option(
       names = "--listen",
@@ -82,7 +84,7 @@ final class WitnessRunCommand implements Callable<Integer> {
               .put("url", witness.url())
               .put("vkeys", new JsonArray(WitnessArgument.vkeys(witness.keys())))
               .build();
-      return new Foreground(surroundings, common.json())
+      return new Foreground(surroundings, serving, common.json())
           .run(witness, "ready " + witness.url(), ready);
     }
   }

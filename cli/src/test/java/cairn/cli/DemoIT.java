@@ -115,6 +115,26 @@ class DemoIT {
   }
 
   @Test
+  void takesItsServersAlongWhenItIsKilled() throws Exception {
+    try (ChildProcess demo = cairn.start("demo", file.toString())) {
+      demo.awaitLine(Pattern.compile("Three witnesses run"), LIMIT);
+      Path directory = demoDirectory().orElseThrow();
+      awaitPid(directory.resolve("gateway.pid"), demo);
+      List<ProcessHandle> servers =
+          cairn.running().stream().filter(process -> process.pid() != demo.pid()).toList();
+      demo.kill();
+      assertThat(servers).hasSizeGreaterThanOrEqualTo(3);
+      for (ProcessHandle server : servers) {
+        server.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      }
+      assertThat(cairn.running()).isEmpty();
+      for (int witness = 1; witness <= 3; witness++) { // told to stop, not killed
+        assertThat(directory.resolve("witness-" + witness + "/witness.db-wal")).doesNotExist();
+      }
+    }
+  }
+
+  @Test
   void saysWhichServerDiedAndLeavesNothing() throws Exception {
     try (ChildProcess demo = cairn.start("demo", file.toString())) {
       demo.awaitLine(Pattern.compile("Three witnesses run"), LIMIT);

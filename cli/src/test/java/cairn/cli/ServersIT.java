@@ -45,7 +45,7 @@ class ServersIT {
         String id = token.split("_", -1)[1];
         assertThat(assertSucceeds(demo.user().run("token", "list")).out()).contains(id);
         assertSucceeds(demo.user().run("token", "revoke", id));
-        assertThat(gateway.stop(LIMIT)).as("SIGTERM").isEqualTo(143);
+        assertThat(gateway.stop(LIMIT)).as("SIGTERM, as Java says it").isEqualTo(143);
         assertThat(String.join("\n", gateway.output())).contains("is closing");
       }
       changeOneByteOfAnEntry(demo.home().resolve("data"), FileHash.of(stamped, bytes -> {}));
