@@ -1,18 +1,18 @@
-package cairn.cli;
+package cairn.hammer;
 
-import static cairn.cli.Room.ANCHOR;
-import static cairn.cli.Room.CLI;
-import static cairn.cli.Room.FEDERATION;
-import static cairn.cli.Room.FEED;
-import static cairn.cli.Room.FORMAT;
-import static cairn.cli.Room.HAMMER;
-import static cairn.cli.Room.HTTP;
-import static cairn.cli.Room.LOG;
-import static cairn.cli.Room.NODE;
-import static cairn.cli.Room.STORE;
-import static cairn.cli.Room.TESTKIT;
-import static cairn.cli.Room.VERIFY;
-import static cairn.cli.Room.WITNESS;
+import static cairn.hammer.Room.ANCHOR;
+import static cairn.hammer.Room.CLI;
+import static cairn.hammer.Room.FEDERATION;
+import static cairn.hammer.Room.FEED;
+import static cairn.hammer.Room.FORMAT;
+import static cairn.hammer.Room.HAMMER;
+import static cairn.hammer.Room.HTTP;
+import static cairn.hammer.Room.LOG;
+import static cairn.hammer.Room.NODE;
+import static cairn.hammer.Room.STORE;
+import static cairn.hammer.Room.TESTKIT;
+import static cairn.hammer.Room.VERIFY;
+import static cairn.hammer.Room.WITNESS;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;

@@ -1,4 +1,4 @@
-package cairn.cli;
+package cairn.hammer;
 
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;

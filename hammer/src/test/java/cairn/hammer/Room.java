@@ -1,4 +1,4 @@
-package cairn.cli;
+package cairn.hammer;
 
 import java.util.Arrays;
 import java.util.Locale;
