@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /**
  * The submissions that are committed together, and wait together for one outcome.
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 final class Round {
   private final List<Ticket> tickets = new ArrayList<>();
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final Consumer<Round> completed;
   private int entries;
   private long bytes;
 
@@ -22,6 +24,13 @@ final class Round {
   private long neededSize;
 
   private long committedNanos;
+
+  /**
+   * @param completed told once, when there is an outcome
+   */
+  Round(Consumer<Round> completed) {
+    this.completed = completed;
+  }
 
   Ticket add(List<Draft> drafts, long length) {
     Ticket ticket = new Ticket(drafts, this);
@@ -66,7 +75,9 @@ final class Round {
 
   /** Sets the outcome, once; wakes whoever waits. */
   void complete(Outcome result) {
-    outcome.complete(result);
+    if (outcome.complete(result)) {
+      completed.accept(this);
+    }
   }
 
   Optional<Outcome> outcome() {

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives entries their place. Any thread submits; one thread, the log's writer, commits rounds.
  *
- * <p>There is no timer: while one round is committed the next fills up.
+ * <p>While one round is committed the next fills up; how long it does is {@link SubmissionQueue}'s
+ * to say.
  */
 public final class Sequencer {
   private static final Logger LOGGER = LoggerFactory.getLogger(Sequencer.class);

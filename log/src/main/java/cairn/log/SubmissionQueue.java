@@ -19,22 +19,37 @@ final class SubmissionQueue {
   /** So many entries make a round worth its fixed cost, whatever else is under way. */
   private static final int FULL_ROUND = 1024;
 
+  /**
+   * How long after a release a round waits for the released to come back. A round costs gateway and
+   * three witnesses some milliseconds of CPU whatever its size, a stamp a tenth of one.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(10);
+
   private final int maxEntries;
   private final long maxBytes;
+  private final long patienceNanos;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   // All below: guarded by lock.
-  private Round filling = new Round();
+  private Round filling = new Round(this::released);
   private int entries;
   private long bytes;
   private boolean held;
+  private int unreleased; // entries of rounds that were taken and have no outcome yet
+  private int company; // how many entries are under way at once, lately
+  private long patience; // nanoseconds of waiting left
   private Optional<Problem> closed = Optional.empty();
 
   SubmissionQueue(int maxEntries, long maxBytes) {
+    this(maxEntries, maxBytes, PATIENCE);
+  }
+
+  SubmissionQueue(int maxEntries, long maxBytes, Duration patience) {
     this.maxEntries = maxEntries;
     this.maxBytes = maxBytes;
+    this.patienceNanos = patience.toNanos();
   }
 
   /**
@@ -77,7 +92,11 @@ final class SubmissionQueue {
     lock.lock();
     try {
       while (!isReady() && closed.isEmpty()) {
-        changed.await();
+        if (patience > 0) {
+          patience = changed.awaitNanos(patience);
+        } else {
+          changed.await();
+        }
       }
       return !filling.isEmpty();
     } finally {
@@ -87,7 +106,16 @@ final class SubmissionQueue {
 
   /** Under the lock. */
   private boolean isReady() {
-    return !filling.isEmpty() && (!held || filling.entries() >= FULL_ROUND);
+    return !filling.isEmpty()
+        && (filling.entries() >= FULL_ROUND || (!held && (patience <= 0 || isHalfOfTheCompany())));
+  }
+
+  /**
+   * Half of those who are about: while their round is cosigned, the other half reads its answers
+   * and comes back. Alone, one is enough.
+   */
+  private boolean isHalfOfTheCompany() {
+    return filling.entries() >= company / 2;
   }
 
   /**
@@ -111,7 +139,9 @@ final class SubmissionQueue {
     lock.lock();
     try {
       Round taken = filling;
-      filling = new Round();
+      filling = new Round(this::released);
+      unreleased += taken.entries();
+      company = Math.max(unreleased, company - (company + 7) / 8);
       return taken;
     } finally {
       lock.unlock();
@@ -123,6 +153,28 @@ final class SubmissionQueue {
     try {
       entries -= round.entries();
       bytes -= round.bytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A round has its outcome: whoever waited for it may come again. */
+  private void released(Round round) {
+    lock.lock();
+    try {
+      unreleased -= round.entries();
+      patience = patienceNanos;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether {@link #await} would return at once with a round. */
+  boolean hasRound() {
+    lock.lock();
+    try {
+      return isReady();
     } finally {
       lock.unlock();
     }

@@ -3,12 +3,14 @@ package cairn.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cairn.http.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class SubmissionQueueTest {
   private final SubmissionQueue queue = new SubmissionQueue(10_000, 1 << 24);
+  private final SubmissionQueue patient = new SubmissionQueue(10_000, 1 << 24, Duration.ofHours(1));
 
   private void add(int count) throws ProblemException {
     for (int i = 0; i < count; i++) {
@@ -17,6 +19,10 @@ class SubmissionQueueTest {
   }
 
   private CompletableFuture<Boolean> awaiting() {
+    return awaiting(queue);
+  }
+
+  private static CompletableFuture<Boolean> awaiting(SubmissionQueue queue) {
     CompletableFuture<Boolean> ready = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(
@@ -53,6 +59,52 @@ class SubmissionQueueTest {
     queue.hold(true);
     add(1024);
     assertThat(queue.await()).isTrue();
+  }
+
+  /** Eight submissions at once, committed and cosigned together. */
+  private void releaseEight(SubmissionQueue from) throws ProblemException {
+    for (int i = 0; i < 8; i++) {
+      from.add(List.of(new TimestampDraft(TestLog.hash(i))));
+    }
+    Round round = from.take();
+    from.done(round);
+    round.complete(new Outcome.Pending());
+  }
+
+  @Test
+  void waitsAfterAReleaseUntilHalfOfThemAreBack() throws Exception {
+    releaseEight(patient);
+    for (int i = 0; i < 3; i++) {
+      patient.add(List.of(new TimestampDraft(TestLog.hash(i))));
+    }
+    assertThat(patient.hasRound()).isFalse();
+    CompletableFuture<Boolean> ready = awaiting(patient);
+    patient.add(List.of(new TimestampDraft(TestLog.hash(4))));
+    assertThat(ready.get()).isTrue();
+    assertThat(patient.take().entries()).isEqualTo(4);
+  }
+
+  @Test
+  void waitsForNobodyLongerThanItsPatience() throws Exception {
+    releaseEight(queue);
+    add(1);
+    assertThat(queue.await()).isTrue();
+    assertThat(queue.take().entries()).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsTheCompanyThatStaysAway() throws Exception {
+    releaseEight(patient);
+    int lonely = 0;
+    do {
+      patient.add(List.of(new TimestampDraft(TestLog.hash(100 + lonely))));
+      lonely++;
+      Round round = patient.take(); // as if patience had ended
+      patient.done(round);
+      round.complete(new Outcome.Pending());
+      patient.add(List.of(new TimestampDraft(TestLog.hash(200 + lonely))));
+    } while (!patient.hasRound() && lonely < 100);
+    assertThat(lonely).isLessThan(10);
   }
 
   @Test
