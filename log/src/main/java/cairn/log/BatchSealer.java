@@ -60,12 +60,16 @@ final class BatchSealer {
   /** Seals {@code tree}, which is kept durably, if that is due. */
   Optional<Batch> seal(CosignedTree tree) throws StoreException {
     long userEntries = tree.cosigned().userEntries();
+    if (userEntries <= sealedUserEntries) {
+      return Optional.empty();
+    }
+    Optional<Batch> before = batches.settledNewest();
+    sealedUserEntries = before.isPresent() ? userEntriesUnder(before.get()) : 0;
     long count = userEntries - sealedUserEntries;
-    if (count <= 0) {
+    if (count <= 0) { // the last batch was stored, though the store did not say so
       return Optional.empty();
     }
     LOGGER.info("Closing batch with {} attestations", count);
-    Optional<Batch> before = batches.newest();
     long start = before.isPresent() ? before.get().periodEnd() : firstEntryTime();
     Batch batch =
         new Batch(

@@ -18,6 +18,8 @@ import java.util.Set;
 final class BatchStore {
   private static final String COLUMNS = "SELECT id, tree_size, batch, digest FROM log_batches";
 
+  private static final String NEWEST = " ORDER BY id DESC LIMIT 1";
+
   private static final int PAGE = 512;
 
   private final Database database;
@@ -52,7 +54,13 @@ final class BatchStore {
   }
 
   Optional<Batch> newest() throws StoreException {
-    return one(" ORDER BY id DESC LIMIT 1", new long[0]);
+    return one(NEWEST, new long[0]);
+  }
+
+  /** The newest batch, read inside a write: what the outcome of every write before it was. */
+  Optional<Batch> settledNewest() throws StoreException {
+    List<Row> rows = database.write(connection -> select(connection, NEWEST, new long[0]));
+    return rows.isEmpty() ? Optional.empty() : Optional.of(BatchJson.decode(rows.getFirst()));
   }
 
   Optional<Batch> withId(long id) throws StoreException {

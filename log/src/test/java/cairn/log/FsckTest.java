@@ -10,7 +10,6 @@ import cairn.store.Transaction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -46,24 +45,12 @@ class FsckTest {
     return test;
   }
 
-  private FsckReport fsck(Stores stores, TestLog test, boolean repair) throws Exception {
-    return Fsck.run(
-        new Fsck.Setup(
-            stores,
-            directory.resolve("index"),
-            TestLog.ORIGIN,
-            TestLog.signer().key(),
-            test.witnesses.stream().map(witness -> witness.signer.key()).toList(),
-            repair,
-            new SecureRandom()));
-  }
-
   @ParameterizedTest
   @EnumSource
   void findsNothingWrongWithASoundLog(TestStores engine) throws Exception {
     try (var opened = engine.open(directory)) {
       TestLog test = written(opened.stores());
-      FsckReport report = fsck(opened.stores(), test, false);
+      FsckReport report = test.fsck(false);
       assertThat(report.defects()).isEmpty();
       assertThat(report.isSound()).isTrue();
       assertThat(report.entries()).isEqualTo(700);
@@ -101,10 +88,10 @@ class FsckTest {
       Path sound = Files.copy(file, directory.resolve("sound"));
       for (int flip = 0; flip < FLIPS; flip++) {
         String done = flip(opened.stores(), table, column, random);
-        assertThat(fsck(opened.stores(), test, false).isSound()).as(done).isFalse();
+        assertThat(test.fsck(false).isSound()).as(done).isFalse();
         Files.copy(sound, file, StandardCopyOption.REPLACE_EXISTING);
       }
-      assertThat(fsck(opened.stores(), test, false).isSound()).isTrue();
+      assertThat(test.fsck(false).isSound()).isTrue();
     }
   }
 
@@ -114,11 +101,11 @@ class FsckTest {
       TestLog test = written(opened.stores());
       flip(opened.stores(), "log_tiles", "hashes", new Random(1));
       execute(opened.stores(), "DELETE FROM log_tiles WHERE level = 0 AND tile_index = 1");
-      assertThat(fsck(opened.stores(), test, false).isSound()).isFalse();
-      FsckReport repaired = fsck(opened.stores(), test, true);
+      assertThat(test.fsck(false).isSound()).isFalse();
+      FsckReport repaired = test.fsck(true);
       assertThat(repaired.isSound()).as(repaired.toString()).isTrue();
       assertThat(repaired.defects()).isNotEmpty();
-      assertThat(fsck(opened.stores(), test, false).defects()).isEmpty();
+      assertThat(test.fsck(false).defects()).isEmpty();
     }
   }
 
@@ -127,8 +114,8 @@ class FsckTest {
     try (var opened = TestStores.SQLITE.open(directory)) {
       TestLog test = written(opened.stores());
       flip(opened.stores(), "log_entries", "entry", new Random(2));
-      assertThat(fsck(opened.stores(), test, true).isSound()).isFalse();
-      assertThat(fsck(opened.stores(), test, true).isSound()).isFalse();
+      assertThat(test.fsck(true).isSound()).isFalse();
+      assertThat(test.fsck(true).isSound()).isFalse();
     }
   }
 
@@ -148,7 +135,7 @@ class FsckTest {
     try (var opened = TestStores.SQLITE.open(directory)) {
       TestLog test = written(opened.stores());
       execute(opened.stores(), sql.replace(';', ','));
-      FsckReport report = fsck(opened.stores(), test, false);
+      FsckReport report = test.fsck(false);
       assertThat(report.defects()).extracting(FsckReport.Defect::where).contains(where);
     }
   }

@@ -6,6 +6,7 @@ import cairn.format.Origin;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
 import cairn.format.Utf8;
+import cairn.http.Call;
 import cairn.http.Exchange;
 import cairn.http.ProblemException;
 import cairn.store.StoreException;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * A log with three witnesses in one thread: the test calls its steps in the order that it wants.
@@ -35,6 +37,9 @@ final class TestLog implements AutoCloseable {
 
   /** Where witnesses are asked; at once and in turn unless a test says otherwise. */
   Executor witnessThreads = Runnable::run;
+
+  /** Sees every call before the witness does. */
+  Consumer<Call> wire = call -> {};
 
   private final Stores stores;
   private final Path indexDirectory;
@@ -92,12 +97,14 @@ final class TestLog implements AutoCloseable {
 
   Log.Setup setup() {
     Exchange exchange =
-        call ->
-            witnesses.stream()
-                .filter(witness -> witness.id.equals(call.uri().getHost()))
-                .findFirst()
-                .orElseThrow()
-                .send(call);
+        call -> {
+          wire.accept(call);
+          return witnesses.stream()
+              .filter(witness -> witness.id.equals(call.uri().getHost()))
+              .findFirst()
+              .orElseThrow()
+              .send(call);
+        };
     return new Log.Setup(
         stores,
         indexDirectory,
@@ -124,6 +131,19 @@ final class TestLog implements AutoCloseable {
   void reopen() throws StoreException {
     log.close();
     log = Log.open(setup());
+  }
+
+  /** Checks the stores of the log, which must be closed. */
+  FsckReport fsck(boolean repairTiles) throws StoreException, IOException {
+    return Fsck.run(
+        new Fsck.Setup(
+            stores,
+            indexDirectory,
+            ORIGIN,
+            signer().key(),
+            witnesses.stream().map(witness -> witness.signer.key()).toList(),
+            repairTiles,
+            new SecureRandom()));
   }
 
   /** The n-th hash of the tests. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class FaultyDatabase implements Database {
   private final Database database;
+  private final CallFaults calls;
 
   // Guarded by this. Keys count calls from 1.
   private final Map<Long, Fault> writeFaults = new HashMap<>();
@@ -24,7 +25,18 @@ public final class FaultyDatabase implements Database {
   private long reads;
 
   public FaultyDatabase(Database database) {
+    this(database, new CallFaults());
+  }
+
+  /** One whose calls are counted, and failed, together with those of other databases. */
+  FaultyDatabase(Database database, CallFaults calls) {
     this.database = database;
+    this.calls = calls;
+  }
+
+  /** The database behind it, for checkers: what is really there, without faults or counting. */
+  public Database real() {
+    return database;
   }
 
   /** The n-th write from now fails: 1 is the next one. */
@@ -71,7 +83,8 @@ public final class FaultyDatabase implements Database {
 
   @Override
   public <T> T write(Transaction<T> body) throws StoreException {
-    Optional<Fault> fault = nextWrite();
+    Optional<Fault> together = calls.next(CallFaults.Kind.WRITE);
+    Optional<Fault> fault = nextWrite().or(() -> together);
     if (fault.isEmpty()) {
       return database.write(body);
     }
@@ -89,7 +102,8 @@ public final class FaultyDatabase implements Database {
 
   @Override
   public <T> T read(Transaction<T> body) throws StoreException {
-    Optional<Reason> fault = nextRead();
+    Optional<Reason> together = calls.next(CallFaults.Kind.READ).map(Fault::reason);
+    Optional<Reason> fault = nextRead().or(() -> together);
     if (fault.isPresent()) {
       throw failure(fault.get());
     }

@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stores whose databases are {@link FaultyDatabase}s, for rooms that open their own. */
+/**
+ * Stores whose databases are {@link FaultyDatabase}s, for rooms that open their own. Opening counts
+ * as one of {@link #calls}, so that a fault can hit a restart.
+ */
 public final class FaultyStores implements Stores {
   private final Stores stores;
+  private final CallFaults calls = new CallFaults();
   private final Map<String, FaultyDatabase> databases = new ConcurrentHashMap<>();
 
   public FaultyStores(Stores stores) {
@@ -27,6 +31,11 @@ public final class FaultyStores implements Stores {
   public FaultyDatabase database(String name) {
     return Optional.ofNullable(databases.get(name))
         .orElseThrow(() -> new IllegalArgumentException(name + " has not been opened"));
+  }
+
+  /** Every call of every database opened here, in order; a fault fails the n-th of them. */
+  public CallFaults calls() {
+    return calls;
   }
 
   @Override
@@ -47,11 +56,18 @@ public final class FaultyStores implements Stores {
 
   @Override
   public Database open(String name, List<RoomMigrations> rooms) throws StoreException {
-    return faulty(stores.open(name, rooms));
+    Optional<Fault> fault = calls.next(CallFaults.Kind.OPEN);
+    if (fault.isEmpty()) {
+      return faulty(stores.open(name, rooms));
+    }
+    if (fault.get().applied()) {
+      stores.open(name, rooms).close(); // its migrations are applied
+    }
+    throw new StoreException(fault.get().reason(), name + ": injected fault at open");
   }
 
   private Database faulty(Database database) {
-    FaultyDatabase faulty = new FaultyDatabase(database);
+    FaultyDatabase faulty = new FaultyDatabase(database, calls);
     databases.put(database.name(), faulty);
     return faulty;
   }

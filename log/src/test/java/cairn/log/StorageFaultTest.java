@@ -1,0 +1,123 @@
+package cairn.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.testkit.CallFaults;
+import cairn.testkit.FastSignatures;
+import cairn.testkit.Fault;
+import cairn.testkit.FaultyStores;
+import cairn.testkit.SeededRunner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every call that a log makes of its store fails once, in every form, through a whole life; then
+ * two of them fail, so that the second hits the recovery from the first.
+ */
+class StorageFaultTest {
+  @TempDir Path directory;
+  private int lives;
+
+  @BeforeAll
+  static void useFastSignatures() {
+    FastSignatures.use();
+  }
+
+  /** One fault: at which call, and which. */
+  private record Blow(int nth, Fault fault) {}
+
+  private List<CallFaults.Kind> callsOfALife(TestStores engine) throws Exception {
+    List<CallFaults.Kind> made = live(engine, List.of());
+    assertThat(made).contains(CallFaults.Kind.OPEN, CallFaults.Kind.READ, CallFaults.Kind.WRITE);
+    return made;
+  }
+
+  /** A whole life under these faults; returns the calls that it made. */
+  private List<CallFaults.Kind> live(TestStores engine, List<Blow> blows) throws Exception {
+    Path place = Files.createDirectory(directory.resolve("life-" + lives++));
+    try (var opened = engine.open(place)) {
+      FaultyStores stores = new FaultyStores(opened.stores());
+      try (LogLife life = new LogLife(stores, place)) {
+        int before = life.calls().made().size();
+        blows.forEach(blow -> life.calls().fail(blow.nth(), blow.fault()));
+        life.live();
+        List<CallFaults.Kind> made = life.calls().made();
+        assertThat(life.calls().left()).as("faults not met").isZero();
+        life.assertWhole();
+        return made.subList(before, made.size());
+      }
+    } catch (Exception | AssertionError failure) {
+      throw new AssertionError(blows + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  private static List<Blow> single(List<CallFaults.Kind> calls) {
+    List<Blow> blows = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      for (Fault fault : calls.get(i).faults()) {
+        blows.add(new Blow(i + 1, fault));
+      }
+    }
+    return blows;
+  }
+
+  @Test
+  void keepsWholeWhicheverCallFails() throws Exception {
+    for (Blow blow : single(callsOfALife(TestStores.SQLITE))) {
+      live(TestStores.SQLITE, List.of(blow));
+    }
+  }
+
+  @Test
+  void keepsWholeWhenRecoveryFailsToo() throws Exception {
+    List<Blow> blows = single(callsOfALife(TestStores.SQLITE));
+    SeededRunner.run(24, random -> live(TestStores.SQLITE, pair(blows, random)));
+  }
+
+  @Test
+  void keepsWholeOnPostgresql() throws Exception {
+    List<Blow> blows = single(callsOfALife(TestStores.POSTGRESQL));
+    SeededRunner.run(3, random -> live(TestStores.POSTGRESQL, pair(blows, random)));
+  }
+
+  /** Two faults, the second mostly soon after the first, where recovery is. */
+  private static List<Blow> pair(List<Blow> blows, RandomGenerator random) {
+    Blow first = blows.get(random.nextInt(blows.size()));
+    List<Blow> later =
+        blows.stream()
+            .filter(blow -> blow.nth() > first.nth())
+            .limit(random.nextInt(4) == 0 ? Long.MAX_VALUE : 12)
+            .toList();
+    return later.isEmpty()
+        ? List.of(first)
+        : List.of(first, later.get(random.nextInt(later.size())));
+  }
+
+  @Test
+  @Tag("long")
+  void keepsWholeWhicheverTwoCallsFail() throws Exception {
+    List<Blow> blows = single(callsOfALife(TestStores.SQLITE));
+    for (Blow first : blows) {
+      for (Blow second : blows) {
+        if (second.nth() > first.nth() && second.nth() <= first.nth() + 8) {
+          live(TestStores.SQLITE, List.of(first, second));
+        }
+      }
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void keepsWholeOnPostgresqlWhicheverCallFails() throws Exception {
+    for (Blow blow : single(callsOfALife(TestStores.POSTGRESQL))) {
+      live(TestStores.POSTGRESQL, List.of(blow));
+    }
+  }
+}
