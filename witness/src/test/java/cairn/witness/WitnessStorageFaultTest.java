@@ -1,0 +1,101 @@
+package cairn.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.testkit.CallFaults;
+import cairn.testkit.Engine;
+import cairn.testkit.FastSignatures;
+import cairn.testkit.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every call that a witness makes of its store fails once, in every form, through a whole life;
+ * then two of them fail. Its key looks before it signs.
+ */
+class WitnessStorageFaultTest {
+  @TempDir Path directory;
+  private int lives;
+
+  @BeforeAll
+  static void useFastSignatures() {
+    FastSignatures.use();
+  }
+
+  /** One fault: at which call, and which. */
+  private record Blow(int nth, Fault fault) {}
+
+  private List<CallFaults.Kind> live(Engine engine, Blow... blows) throws Exception {
+    Path own = Files.createDirectory(directory.resolve("life-" + lives++));
+    try (Engine.Place place = engine.emptyPlace(own)) {
+      WitnessLife life = new WitnessLife(place);
+      int before = life.calls().made().size();
+      for (Blow blow : blows) {
+        life.calls().fail(blow.nth(), blow.fault());
+      }
+      life.live();
+      List<CallFaults.Kind> made = life.calls().made();
+      assertThat(life.calls().left()).as("faults not met").isZero();
+      life.assertWhole();
+      return made.subList(before, made.size());
+    } catch (Exception | AssertionError failure) {
+      throw new AssertionError(List.of(blows) + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  private static List<Blow> single(List<CallFaults.Kind> calls) {
+    List<Blow> blows = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      for (Fault fault : calls.get(i).faults()) {
+        blows.add(new Blow(i + 1, fault));
+      }
+    }
+    return blows;
+  }
+
+  @Test
+  void contradictsItselfNeverWhicheverCallFails() throws Exception {
+    List<CallFaults.Kind> calls = live(Engine.SQLITE);
+    assertThat(calls).contains(CallFaults.Kind.values());
+    for (Blow blow : single(calls)) {
+      live(Engine.SQLITE, blow);
+    }
+  }
+
+  @Test
+  void contradictsItselfNeverWhenTheNextCallFailsToo() throws Exception {
+    List<CallFaults.Kind> calls = live(Engine.SQLITE);
+    for (Blow blow : single(calls)) {
+      if (blow.fault().reason() == Fault.LOST_AT_COMMIT.reason() && blow.nth() < calls.size()) {
+        live(Engine.SQLITE, blow, new Blow(blow.nth() + 1, Fault.APPLIED_BUT_REPORTED_FAILED));
+      }
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void contradictsItselfNeverWhicheverTwoCallsFail() throws Exception {
+    List<Blow> blows = single(live(Engine.SQLITE));
+    for (Blow first : blows) {
+      for (Blow second : blows) {
+        if (second.nth() > first.nth() && second.nth() <= first.nth() + 6) {
+          live(Engine.SQLITE, first, second);
+        }
+      }
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void contradictsItselfNeverOnPostgresql() throws Exception {
+    for (Blow blow : single(live(Engine.POSTGRESQL))) {
+      live(Engine.POSTGRESQL, blow);
+    }
+  }
+}
