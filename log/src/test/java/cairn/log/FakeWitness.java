@@ -33,6 +33,7 @@ final class FakeWitness implements Exchange {
   private final InstantSource clock;
   private Optional<SignedCheckpoint> remembered = Optional.empty();
   private boolean isDown;
+  private Optional<Exchange> instead = Optional.empty();
 
   FakeWitness(int number, InstantSource clock) {
     this.id = "witness-" + number;
@@ -54,6 +55,19 @@ final class FakeWitness implements Exchange {
     isDown = down;
   }
 
+  /** From now on it answers like this. */
+  synchronized void answerWith(Exchange behaviour) {
+    instead = Optional.of(behaviour);
+  }
+
+  synchronized void behave() {
+    instead = Optional.empty();
+  }
+
+  private synchronized Optional<Exchange> instead() {
+    return instead;
+  }
+
   synchronized Optional<SignedCheckpoint> remembered() {
     return remembered;
   }
@@ -67,7 +81,13 @@ final class FakeWitness implements Exchange {
   }
 
   @Override
-  public synchronized Reply send(Call call) throws ExchangeException {
+  public Reply send(Call call) throws ExchangeException {
+    Optional<Exchange> behaviour = instead();
+    return behaviour.isPresent() ? behaviour.get().send(call) : honest(call);
+  }
+
+  /** What it answers when it behaves. */
+  synchronized Reply honest(Call call) throws ExchangeException {
     if (isDown) {
       throw new ExchangeException(ExchangeException.Reason.REFUSED, id + " is down");
     }
