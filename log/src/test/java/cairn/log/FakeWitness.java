@@ -30,7 +30,7 @@ import java.util.Optional;
 final class FakeWitness implements Exchange {
   final String id;
   final SeedSigner signer;
-  private final InstantSource clock;
+  private volatile InstantSource clock;
   private Optional<SignedCheckpoint> remembered = Optional.empty();
   private boolean isDown;
   private Optional<Exchange> instead = Optional.empty();
@@ -53,6 +53,11 @@ final class FakeWitness implements Exchange {
 
   synchronized void down(boolean down) {
     isDown = down;
+  }
+
+  /** From now on it goes by this clock. */
+  void goBy(InstantSource another) {
+    clock = another;
   }
 
   /** From now on it answers like this. */

@@ -183,7 +183,8 @@ final class LogLife implements AutoCloseable {
   private void read() throws Exception {
     LogReader reader = test.log().reader();
     attempt(() -> assertThat(reader.find(TestLog.hash(-1))).isEmpty());
-    attempt(() -> assertThat(reader.find(new TimestampDraft(TestLog.hash(1)).identity())).get());
+    attempt(
+        () -> assertThat(reader.find(new TimestampDraft(TestLog.hash(1)).identity())).isPresent());
     attempt(() -> assertThat(reader.earliestCovering(0)).isPresent());
     attempt(() -> assertThat(reader.batchCovering(0)).isPresent());
     attempt(() -> assertThat(reader.entry(next - 1)).isPresent());

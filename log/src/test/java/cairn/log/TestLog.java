@@ -44,6 +44,7 @@ final class TestLog implements AutoCloseable {
   private final Stores stores;
   private final Path indexDirectory;
   private LogSettings settings = SETTINGS;
+  private int threshold = 2;
 
   @SuppressWarnings("NullAway.Init") // every factory opens it
   private Log log;
@@ -75,6 +76,19 @@ final class TestLog implements AutoCloseable {
     TestLog test = create(stores, directory);
     test.log.pollWitnessesOnce();
     test.log.publisher().publishOnce();
+    return test;
+  }
+
+  /** A new log with so many witnesses, none of which has been asked yet. */
+  static TestLog create(Stores stores, Path directory, int witnesses, int threshold)
+      throws StoreException {
+    TestLog test = new TestLog(stores, directory.resolve("index"), VirtualClock.atNewYear());
+    for (int number = test.witnesses.size() + 1; number <= witnesses; number++) {
+      test.witnesses.add(new FakeWitness(number, test.clock));
+    }
+    test.threshold = threshold;
+    Log.create(stores, ORIGIN);
+    test.log = Log.open(test.setup());
     return test;
   }
 
@@ -112,7 +126,7 @@ final class TestLog implements AutoCloseable {
         signer(),
         new LogWitnesses(
             witnesses.stream().map(FakeWitness::endpoint).toList(),
-            2,
+            threshold,
             new WitnessClient(exchange, clock),
             task -> witnessThreads.execute(task),
             WitnessQuorumSettings.DEFAULT,
