@@ -5,6 +5,8 @@ import cairn.format.Hash;
 import cairn.format.SignedCheckpoint;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -12,7 +14,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * thread may call any method.
  */
 final class CheckpointBook {
+  /** Some 2 KB each: 40 MB. */
+  private static final int MAX_VERIFIED = 20_000;
+
   private final Trust trust;
+  private final Set<SignedCheckpoint> verified = ConcurrentHashMap.newKeySet();
   private final ConcurrentSkipListMap<Long, Hash> roots = new ConcurrentSkipListMap<>();
   private final ConcurrentSkipListMap<Long, Hash> unfollowed = new ConcurrentSkipListMap<>();
 
@@ -22,6 +28,9 @@ final class CheckpointBook {
 
   /** Verifies every signature, and that no other root was seen at this size. */
   Checkpoint accept(SignedCheckpoint signed) throws FoundException {
+    if (verified.contains(signed)) {
+      return signed.checkpoint();
+    }
     Checkpoint checkpoint = trust.judge(signed);
     Hash known = roots.putIfAbsent(checkpoint.size(), checkpoint.root());
     if (known == null) {
@@ -31,6 +40,10 @@ final class CheckpointBook {
           Finding.Kind.INCONSISTENT_CHECKPOINTS,
           "two roots at size %d: %s and %s".formatted(checkpoint.size(), known, checkpoint.root()));
     }
+    if (verified.size() >= MAX_VERIFIED) {
+      verified.clear();
+    }
+    verified.add(signed);
     return checkpoint;
   }
 

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Keeps acknowledgements in a file, forced to disk before they are counted, so that they outlive a
- * kill of everything. One line of 104 bytes each; a last line that a crash cut short was never
+ * kill of everything. One line of 98 bytes each; a last line that a crash cut short was never
  * counted, and is cut off.
  *
  * <pre>{@code

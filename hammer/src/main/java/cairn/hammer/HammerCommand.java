@@ -30,6 +30,11 @@ final class HammerCommand implements Callable<Integer> {
   static CommandLine commandLine(PrintStream out) {
     CommandLine hammer = new CommandLine(new HammerCommand());
     hammer.addSubcommand(new SubmitCommand(out));
+    hammer.addSubcommand(new FetchCommand(out));
+    hammer.addSubcommand(new CheckCommand(out));
+    hammer.addSubcommand(new KeysCommand(out));
+    hammer.addSubcommand(new WitnessCommand(out));
+
     return hammer;
   }
 

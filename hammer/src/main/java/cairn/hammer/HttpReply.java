@@ -167,7 +167,11 @@ final class HttpReply {
 
   /** Reads the line end behind a chunk and the size of the next; whether they are there. */
   private boolean readChunkSize() throws MalformedException {
-    int start = chunkLeft == 0 ? undecoded + 2 : undecoded;
+    boolean isBehindChunk = chunkLeft == 0;
+    if (isBehindChunk && filled >= undecoded + 2) {
+      requireLineEnd(undecoded);
+    }
+    int start = isBehindChunk ? undecoded + 2 : undecoded;
     int end = start;
     while (end < filled && bytes[end] != '\r') {
       end++;
@@ -177,9 +181,6 @@ final class HttpReply {
     }
     if (end + 2 > filled) {
       return false;
-    }
-    if (chunkLeft == 0) {
-      requireLineEnd(undecoded);
     }
     requireLineEnd(end);
     chunkLeft = hex(start, end);

@@ -45,7 +45,7 @@ public final class Load implements AutoCloseable {
     this.book = new CheckpointBook(plan.trust());
     this.tiles = new TileSource(plan.log(), exchange);
     this.follower = new LogFollower(tiles, book, findings);
-    this.measure = new Measure(plan, watched);
+    this.measure = new Measure(plan.warmUp(), plan.duration(), watched);
     this.traffic =
         new StampTraffic(
             plan,
@@ -180,22 +180,7 @@ public final class Load implements AutoCloseable {
   }
 
   private LoadReport report() {
-    Latencies latencies = measure.latencies();
-    return new LoadReport(
-        plan.connections(),
-        plan.bulk(),
-        tally.acknowledged().get(),
-        tally.pending().get(),
-        tally.refused().get(),
-        tally.unanswered().get(),
-        book.count(),
-        measure.seconds(),
-        measure.entries(),
-        latencies.millisAt(0.50),
-        latencies.millisAt(0.99),
-        measure.uses(),
-        findings.kept(),
-        findings.count());
+    return LoadReport.of(plan.connections(), plan.bulk(), tally, book.count(), measure, findings);
   }
 
   /** Stops and waits until nothing of it runs any more. */

@@ -53,6 +53,25 @@ public record LoadReport(
     findings = List.copyOf(findings);
   }
 
+  static LoadReport of(
+      int connections, int bulk, Tally tally, int checkpoints, Measure measure, Findings findings) {
+    return new LoadReport(
+        connections,
+        bulk,
+        tally.acknowledged().get(),
+        tally.pending().get(),
+        tally.refused().get(),
+        tally.unanswered().get(),
+        checkpoints,
+        measure.seconds(),
+        measure.entries(),
+        measure.latencies().millisAt(0.50),
+        measure.latencies().millisAt(0.99),
+        measure.uses(),
+        findings.kept(),
+        findings.count());
+  }
+
   /** Entries a second. */
   public double rate() {
     return seconds == 0 ? 0 : entries / seconds;

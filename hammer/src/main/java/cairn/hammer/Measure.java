@@ -20,7 +20,7 @@ final class Measure {
   private final Latencies latencies = new Latencies();
   private final List<Double> cpuBefore = new ArrayList<>();
   private final List<LoadReport.Use> uses = new ArrayList<>();
-  private final long createdAt = System.nanoTime();
+  private Optional<Long> firstPass = Optional.empty();
   private boolean begun;
   private long begunAt;
   private long endedAt;
@@ -28,11 +28,13 @@ final class Measure {
   private volatile boolean over;
 
   /**
+   * @param warmUp at the start of the load, not measured
+   * @param duration after which it ends by itself
    * @param watched processes beside this one
    */
-  Measure(LoadPlan plan, List<ProcessUse> watched) {
-    this.warmUpNanos = plan.warmUp().toNanos();
-    this.duration = plan.duration();
+  Measure(Duration warmUp, Optional<Duration> duration, List<ProcessUse> watched) {
+    this.warmUpNanos = warmUp.toNanos();
+    this.duration = duration;
     this.processes = new ArrayList<>(watched);
     processes.addFirst(ProcessUse.self());
   }
@@ -40,7 +42,8 @@ final class Measure {
   /** Called by the load again and again: begins, and ends, when it is time to. */
   void passed() {
     long now = System.nanoTime();
-    if (!begun && now - createdAt >= warmUpNanos) {
+    firstPass = firstPass.or(() -> Optional.of(now));
+    if (!begun && now - firstPass.get() >= warmUpNanos) {
       begin(now);
     } else if (begun
         && !over

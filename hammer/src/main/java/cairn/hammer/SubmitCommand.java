@@ -1,14 +1,9 @@
 package cairn.hammer;
 
-import cairn.format.Json;
-import cairn.format.JsonArray;
-import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.http.HttpClientExchange;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,7 +24,7 @@ final class SubmitCommand implements Callable<Integer> {
   private final PrintStream out;
 
   @Mixin private final TrustOptions trust = new TrustOptions();
-  @Mixin private final GoalOptions goals = new GoalOptions();
+  @Mixin private final MeasureOptions measure = new MeasureOptions();
 
   @Option(
       names = "--gateway",
@@ -57,18 +52,6 @@ final class SubmitCommand implements Callable<Integer> {
       description = "So many hashes in a request to the bulk route (default: single stamps).")
   private int bulk;
 
-  @Option(
-      names = "--duration",
-      paramLabel = "S",
-      description = "Seconds to measure (default: 10, without --count).")
-  private Optional<Long> duration = Optional.empty();
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "S",
-      description = "Seconds before that, checked but not measured (default: 0).")
-  private long warmUp;
-
   @Option(names = "--count", paramLabel = "N", description = "Ends after so many stamps.")
   private Optional<Long> count = Optional.empty();
 
@@ -85,24 +68,9 @@ final class SubmitCommand implements Callable<Integer> {
   private Optional<Path> journal = Optional.empty();
 
   @Option(
-      names = "--patience",
-      paramLabel = "S",
-      description = "Seconds without any answer after which it gives up (default: 60).")
-  private long patience = 60;
-
-  @Option(
-      names = "--watch",
-      paramLabel = "NAME=PID",
-      description = "A process whose CPU and memory are shown; may be repeated.")
-  private List<String> watch = List.of();
-
-  @Option(
       names = "--no-proofs",
       description = "The server answers with the attestation alone; entries are sought in the log.")
   private boolean withoutProofs;
-
-  @Option(names = "--json", description = "Print the result as JSON, for programs.")
-  private boolean json;
 
   SubmitCommand(PrintStream out) {
     this.out = out;
@@ -121,21 +89,20 @@ final class SubmitCommand implements Callable<Integer> {
         first += report.acknowledged() + report.pending() + many * Math.max(1L, bulk);
       }
     }
-    print(reports);
-    return exitCode(reports);
+    return measure.tell(out, reports);
   }
 
   private LoadPlan plan(Trust trusted) {
     LoadPlan plan =
         LoadPlan.of(gateway, trusted)
             .inBulk(bulk)
-            .patient(Duration.ofSeconds(patience))
+            .patient(measure.patience())
             .stamping(new HashSource(seed.orElseGet(() -> new SecureRandom().nextLong())), 0);
     if (count.isPresent()) {
       plan = plan.count(count.get());
     }
-    if (duration.isPresent() || count.isEmpty()) {
-      plan = plan.lasting(Duration.ofSeconds(warmUp), Duration.ofSeconds(duration.orElse(10L)));
+    if (measure.duration().isPresent() || count.isEmpty()) {
+      plan = plan.lasting(measure.warmUp(), measure.duration().orElse(Duration.ofSeconds(10)));
     }
     if (log.isPresent()) {
       plan = plan.readingLogAt(log.get());
@@ -144,36 +111,9 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private LoadReport run(LoadPlan plan, Journal kept, HttpClientExchange exchange)
-      throws InterruptedException, MalformedException, IOException {
-    List<ProcessUse> watched = new ArrayList<>();
-    for (String process : watch) {
-      watched.add(ProcessUse.parse(process));
-    }
-    try (Load load = Load.start(plan, kept, exchange, watched)) {
+      throws InterruptedException, MalformedException {
+    try (Load load = Load.start(plan, kept, exchange, measure.watched())) {
       return load.finish();
     }
-  }
-
-  private void print(List<LoadReport> reports) {
-    PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
-    if (json) {
-      List<Json> runs = new ArrayList<>();
-      reports.forEach(report -> runs.add(report.object()));
-      JsonObject object = JsonObject.builder().put("runs", new JsonArray(runs)).build();
-      text.println(new String(object.canonical(), StandardCharsets.UTF_8));
-      return;
-    }
-    for (LoadReport report : reports) {
-      text.print(report.text());
-      goals.missed(report).forEach(text::println);
-    }
-  }
-
-  private int exitCode(List<LoadReport> reports) {
-    if (!reports.stream().allMatch(LoadReport::isSound)) {
-      return HammerCommand.CHECK_FAILED;
-    }
-    boolean missed = reports.stream().anyMatch(report -> !goals.missed(report).isEmpty());
-    return missed ? HammerCommand.GOAL_MISSED : 0;
   }
 }
