@@ -34,6 +34,7 @@ final class HammerCommand implements Callable<Integer> {
     hammer.addSubcommand(new CheckCommand(out));
     hammer.addSubcommand(new KeysCommand(out));
     hammer.addSubcommand(new WitnessCommand(out));
+    hammer.addSubcommand(new TableCommand(out));
 
     return hammer;
   }

@@ -62,6 +62,12 @@ final class SubmitCommand implements Callable<Integer> {
   private Optional<Long> seed = Optional.empty();
 
   @Option(
+      names = "--first",
+      paramLabel = "N",
+      description = "With --seed: the position of the first hash (default: 0).")
+  private long firstHash;
+
+  @Option(
       names = "--journal",
       paramLabel = "FILE",
       description = "Keeps what was acknowledged, synced before it is counted.")
@@ -82,7 +88,7 @@ final class SubmitCommand implements Callable<Integer> {
     try (HttpClientExchange exchange = HttpClientExchange.create();
         Journal kept = journal.isPresent() ? FileJournal.open(journal.get()) : Journal.none()) {
       LoadPlan plan = plan(trust.trust(new Target(gateway), exchange));
-      long first = 0;
+      long first = firstHash;
       for (int many : connections) {
         LoadReport report = run(plan.over(many).stamping(plan.hashes(), first), kept, exchange);
         reports.add(report);

@@ -1,0 +1,213 @@
+# One function for each part of bench/run. Each writes $out/NAME.RUN.json, from which 'hammer table'
+# makes the tables.
+
+# hammer NAME RUN SUBCOMMAND OPTION…: runs it and keeps its result. A failed check ends the benchmark.
+hammer() {
+  local file=$out/$1.$2.json
+  shift 2
+  "$root/bin/hammer" "$@" --json >"$file" || die "a check failed: $(cat "$file")"
+}
+
+# watch: options that show what gateway and witnesses use.
+watched() {
+  watch=(--watch "server=$server_pid" --watch "w1=${witness_pids[0]}" --watch "w2=${witness_pids[1]}"
+    --watch "w3=${witness_pids[2]}")
+}
+
+# submit NAME RUN OPTION…: to the server that runs, behind a warm-up that counts for nothing.
+submit() {
+  local name=$1 run=$2
+  shift 2
+  watched
+  "$root/bin/hammer" submit "${trust[@]}" --connections 256 --duration "$warm_up" "$@" >/dev/null ||
+    die "a check failed while $name was warming up"
+  hammer "$name" "$run" submit "${trust[@]}" --sweep "$connections" --duration "$seconds" \
+    --warm-up 2 "${watch[@]}" "$@"
+}
+
+measure_main() {
+  if command -v go >/dev/null; then
+    say 'building the Tessera server'
+    go build -C "$bench/tessera" -o "$work/tessera" .
+  else
+    say 'there is no go on the PATH: Cairn is measured alone'
+  fi
+  start_witnesses
+  local run
+  for ((run = 1; run <= runs; run++)); do
+    if [ -x "$work/tessera" ]; then
+      say "run $run of $runs: Tessera with dedupe and proofs"
+      new_tessera "tessera$run"
+      submit tessera-proofs "$run"
+      stop_server "tessera$run"
+      say "run $run of $runs: Tessera without either"
+      new_tessera "plain$run" -plain
+      submit tessera-plain "$run" --no-proofs
+      stop_server "plain$run"
+    fi
+    say "run $run of $runs: Cairn"
+    new_gateway "cairn$run"
+    submit cairn "$run"
+    stop_server "cairn$run"
+  done
+}
+
+measure_bulk() {
+  start_witnesses
+  new_gateway bulk
+  connections=4,16
+  local run
+  for ((run = 1; run <= runs; run++)); do
+    submit "bulk" "$run" --bulk 1000
+  done
+}
+
+measure_idle() {
+  start_witnesses
+  new_gateway idle
+  connections=1
+  local run
+  for ((run = 1; run <= runs; run++)); do
+    submit idle "$run"
+  done
+}
+
+measure_memory() {
+  start_witnesses
+  new_gateway memory
+  connections=2048
+  local run
+  for ((run = 1; run <= runs; run++)); do
+    submit memory-single "$run"
+    connections=16 submit memory-bulk "$run" --bulk 10000
+    connections=2048
+  done
+}
+
+# fill UNTIL: by bulk, with the hashes of seed 1, from where the last fill ended.
+filled=0
+fill() {
+  local more=$(($1 - filled))
+  [ "$more" -gt 0 ] || return 0
+  "$root/bin/hammer" submit "${trust[@]}" --connections 8 --bulk 5000 --count "$more" \
+    --seed 1 --first "$filled" >&2 || die 'a check failed while the log was filled'
+  filled=$1
+}
+
+measure_growth() {
+  local target=${entries:-10000000} size run
+  start_witnesses
+  new_gateway growth
+  for size in 10000 "$target"; do
+    say "filling up to $size entries"
+    fill "$size"
+    for ((run = 1; run <= runs; run++)); do
+      connections=1024 submit "single-at-$size" "$run"
+      connections=16 submit "bulk-at-$size" "$run" --bulk 1000
+    done
+  done
+  say 'proofs of old entries'
+  watched
+  for ((run = 1; run <= runs; run++)); do
+    hammer "old-proofs-at-$target" "$run" fetch "${trust[@]}" --connections 64 --seed 1 \
+      --stamped "$filled" --warm-up 5 --duration "$seconds" "${watch[@]}"
+  done
+  restarts growth
+}
+
+measure_start() {
+  local target=${entries:-1000000}
+  start_witnesses
+  new_gateway start
+  fill "$target"
+  restarts start
+}
+
+# restarts NAME: how long the gateway takes from its start to a 200 of /readyz, into $out/ready.txt.
+restarts() {
+  local run from
+  for ((run = 1; run <= runs; run++)); do
+    stop "$server_pid"
+    from=${EPOCHREALTIME/./}
+    run_gateway "$1"
+    printf 'ready after %d ms, with at least %d entries\n' \
+      "$(((${EPOCHREALTIME/./} - from) / 1000))" "$filled" | tee -a "$out/ready.txt"
+  done
+}
+
+measure_witness() {
+  local run logs
+  start_witnesses
+  lite=''
+  if command -v litewitness >/dev/null && command -v witnessctl >/dev/null && command -v ssh-agent >/dev/null; then
+    start_litewitness
+  else
+    say 'litewitness, witnessctl or ssh-agent is not on the PATH: our witness is measured alone'
+  fi
+  for ((run = 1; run <= runs; run++)); do
+    for logs in 1 64; do
+      [ -z "$lite" ] || cosign_many "litewitness-$logs-logs" "$run" "$logs" add_to_litewitness \
+        "$lite_url" "$lite_vkey" "$lite"
+      cosign_many "cairn-$logs-logs" "$run" "$logs" add_to_ours \
+        "$(cat "$work/w1.url")" "$(cat "$work/w1.vkey")" "${witness_pids[0]}"
+    done
+  done
+}
+
+# cosign_many NAME RUN LOGS ADD URL VKEY PID: new logs, made known by ADD, once to warm up and once for real.
+seed=$((RANDOM * 32768 + RANDOM))
+cosign_many() {
+  local requests=$((20000 / $3)) phase
+  [ "$3" -gt 1 ] || requests=4000
+  for phase in warm-up measured; do
+    seed=$((seed + 1))
+    "$root/bin/hammer" keys --logs "$3" --seed "$seed" >"$work/logs"
+    "$4"
+    if [ "$phase" = measured ]; then
+      hammer "$1" "$2" witness --endpoint "$5" --vkey "$6" --logs "$3" --requests "$requests" \
+        --seed "$seed" --watch "witness=$7"
+    else
+      "$root/bin/hammer" witness --endpoint "$5" --vkey "$6" --logs "$3" --requests "$requests" \
+        --seed "$seed" >/dev/null || die 'a check failed while the witness was warming up'
+    fi
+  done
+}
+
+# A running witness reads its list of logs again by itself, within a second.
+add_to_ours() {
+  local vkey
+  while read -r vkey; do
+    "$root/cairn" witness logs add --data "$work/w1" "$vkey" >/dev/null
+  done <"$work/logs"
+  sleep 2
+}
+
+add_to_litewitness() {
+  local vkey origin
+  while read -r vkey; do
+    origin=${vkey%%+*}
+    witnessctl add-log -db "$work/lite.db" -origin "$origin" >/dev/null 2>&1
+    witnessctl add-key -db "$work/lite.db" -origin "$origin" -key "$vkey" >/dev/null 2>&1
+  done <"$work/logs"
+}
+
+start_litewitness() {
+  local port print
+  ssh-keygen -q -t ed25519 -N '' -f "$work/lite.key"
+  launch agent ssh-agent -D -a "$work/lite.sock"
+  until [ -S "$work/lite.sock" ]; do sleep 0.05; done
+  SSH_AUTH_SOCK=$work/lite.sock ssh-add -q "$work/lite.key"
+  print=$(ssh-keygen -l -f "$work/lite.key.pub" | cut -d' ' -f2)
+  port=$(free_port)
+  launch lite litewitness -db "$work/lite.db" -ssh-agent "$work/lite.sock" -name lite.example \
+    -key "$print" -listen "127.0.0.1:$port"
+  lite=$pid
+  lite_url=http://127.0.0.1:$port
+  until curl -s "$lite_url/" >/dev/null; do sleep 0.05; done
+  lite_vkey=$(grep -o 'lite\.example+[0-9a-f]\{8\}+[A-Za-z0-9+/=]*' "$work/lite.log" | head -n 1)
+}
+
+# A port that is free now: litewitness takes no 0.
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
