@@ -20,6 +20,9 @@ final class TestServer implements AutoCloseable {
   static final ServerLimits IMPATIENT =
       limits(PATIENT, Duration.ofMillis(500), Duration.ofSeconds(2));
 
+  /** A route that says hi. */
+  static final Route HELLO = get("/hello", request -> plain("hi\n"));
+
   private final JettyServer server;
   private final BlockingQueue<RequestObserver.Observation> observations =
       new LinkedBlockingQueue<>();
@@ -35,6 +38,22 @@ final class TestServer implements AutoCloseable {
    */
   private static ServerLimits limits(Duration idle, Duration deadline, Duration end) {
     return new ServerLimits(100, 4096, idle, deadline, deadline, 1 << 20, deadline, end, 4096, end);
+  }
+
+  /** The patient limits with others on connections and on all bodies together. */
+  static ServerLimits limits(int connections, long bodyBytes) {
+    ServerLimits some = LIMITS;
+    return new ServerLimits(
+        connections,
+        some.maxHeaderBytes(),
+        some.idleTimeout(),
+        some.headerDeadline(),
+        some.bodyDeadline(),
+        bodyBytes,
+        some.writeTimeout(),
+        some.replyDeadline(),
+        some.compressFromBytes(),
+        some.stopTimeout());
   }
 
   private TestServer(List<Route> routes, Optional<TlsFiles> tls, ServerLimits limits)
