@@ -20,7 +20,7 @@ final class GatewayLog {
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(20);
   private static final Duration MAINTENANCE = Duration.ofSeconds(1);
   private static final Duration FIRST_POLL = Duration.ofMillis(200);
-  private static final Duration LONGEST_POLL_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_POLL_PAUSE = Duration.ofSeconds(1);
   private static final Duration POLL_WHEN_WRITABLE = Duration.ofMinutes(1);
 
   private final Log log;

@@ -1,0 +1,45 @@
+package cairn.hammer.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/**
+ * Bugs that are put into the real application while it starts, so that a test can show that it
+ * would notice them. They live here alone: the product has no such switch.
+ */
+enum PlantedBug {
+  /** SQLite's {@code synchronous=NORMAL}: a commit is in the file, and not yet on the disk. */
+  COMMITS_WITHOUT_SYNC;
+
+  /** The option for Java that plants it; its agent is put into that folder. */
+  String javaOption(Path folder) throws IOException {
+    Path agent = folder.resolve("planted.jar");
+    if (!Files.exists(agent)) {
+      write(agent);
+    }
+    return "-javaagent:" + agent + "=" + name();
+  }
+
+  private static void write(Path agent) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest
+        .getMainAttributes()
+        .put(new Attributes.Name("Premain-Class"), PlantingAgent.class.getName());
+    String entry = PlantingAgent.class.getName().replace('.', '/') + ".class";
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(agent), manifest);
+        InputStream bytes = PlantingAgent.class.getClassLoader().getResourceAsStream(entry)) {
+      if (bytes == null) {
+        throw new IOException("not on the class path: " + entry);
+      }
+      jar.putNextEntry(new JarEntry(entry));
+      bytes.transferTo(jar);
+    }
+  }
+}
