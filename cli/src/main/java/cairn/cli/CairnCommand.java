@@ -25,10 +25,10 @@ final class CairnCommand implements Callable<Integer> {
 
   private CairnCommand() {}
 
-  /** The whole command line, ready to run. */
-  static CommandLine commandLine(Surroundings surroundings) {
+  /** The command line, ready to run {@code arguments}. */
+  static CommandLine commandLine(Surroundings surroundings, String... arguments) {
     CommandLine commandLine = new CommandLine(new CairnCommand());
-    addCommands(commandLine, surroundings);
+    commands(surroundings).addTo(commandLine, arguments);
     commandLine.setOut(surroundings.printer(surroundings.out()));
     commandLine.setErr(surroundings.printer(surroundings.err()));
     commandLine.setColorScheme(
@@ -39,16 +39,27 @@ final class CairnCommand implements Callable<Integer> {
     return commandLine;
   }
 
-  private static void addCommands(CommandLine cairn, Surroundings surroundings) {
-    cairn.addSubcommand(new StampCommand(surroundings));
-    cairn.addSubcommand(new GetCommand(surroundings));
-    cairn.addSubcommand(new VerifyCommand(surroundings));
-    cairn.addSubcommand(
-        CommandGroup.of("trust", "Pins the networks by whose witnesses proofs are judged.")
-            .addSubcommand(new TrustAddCommand(surroundings))
-            .addSubcommand(new TrustListCommand(surroundings))
-            .addSubcommand(new TrustRemoveCommand(surroundings)));
-    OperatorCommands.addTo(cairn, surroundings);
+  /** Every command, built: for a script that completes them all. */
+  static CommandLine whole(Surroundings surroundings) {
+    return commandLine(surroundings);
+  }
+
+  private static CommandTable commands(Surroundings surroundings) {
+    CommandTable table =
+        new CommandTable()
+            .add("stamp", () -> new StampCommand(surroundings))
+            .add("get", () -> new GetCommand(surroundings))
+            .add("verify", () -> new VerifyCommand(surroundings))
+            .add("trust", () -> trust(surroundings));
+    OperatorCommands.addTo(table, surroundings);
+    return table.add("completion", () -> new CompletionCommand(surroundings));
+  }
+
+  private static CommandLine trust(Surroundings surroundings) {
+    return CommandGroup.of("trust", "Pins the networks by whose witnesses proofs are judged.")
+        .addSubcommand(new TrustAddCommand(surroundings))
+        .addSubcommand(new TrustListCommand(surroundings))
+        .addSubcommand(new TrustRemoveCommand(surroundings));
   }
 
   @Override

@@ -3,8 +3,6 @@ package cairn.cli;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code cairn completion}: lets bash and zsh complete the command. */
 @Command(
@@ -17,15 +15,13 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   CompletionCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() {
-    surroundings.out().print(AutoComplete.bash("cairn", spec.root().commandLine()));
+    surroundings.out().print(AutoComplete.bash("cairn", CairnCommand.whole(surroundings)));
     return ExitCode.OK.status();
   }
 }

@@ -25,7 +25,7 @@ public final class Main {
               InstantSource.system(),
               new SecureRandom(),
               network);
-      status = CairnCommand.commandLine(surroundings).execute(arguments);
+      status = CairnCommand.commandLine(surroundings, arguments).execute(arguments);
     }
     System.exit(status);
   }

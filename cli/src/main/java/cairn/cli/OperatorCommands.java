@@ -6,32 +6,41 @@ import picocli.CommandLine;
 final class OperatorCommands {
   private OperatorCommands() {}
 
-  static void addTo(CommandLine cairn, Surroundings surroundings) {
-    cairn.addSubcommand(SettingOptions.on(new InitCommand(surroundings)));
-    cairn.addSubcommand(SettingOptions.on(new RunCommand(surroundings)));
-    cairn.addSubcommand(
-        CommandGroup.of("witness", "Makes and runs a witness.")
-            .addSubcommand(new WitnessInitCommand(surroundings))
-            .addSubcommand(new WitnessRunCommand(surroundings))
-            .addSubcommand(
-                CommandGroup.of("logs", "Says which logs the witness cosigns.")
-                    .addSubcommand(new WitnessLogsAddCommand(surroundings))
-                    .addSubcommand(new WitnessLogsListCommand(surroundings))
-                    .addSubcommand(new WitnessLogsRemoveCommand(surroundings))));
-    cairn.addSubcommand(
-        CommandGroup.of("keys", "Makes and shows keys.")
-            .addSubcommand(new KeysGenerateCommand(surroundings))
-            .addSubcommand(new KeysListCommand(surroundings))
-            .addSubcommand(new KeysExportCommand(surroundings)));
-    cairn.addSubcommand(
-        CommandGroup.of("token", "Says who may act on the gateway.")
-            .addSubcommand(new TokenCreateCommand(surroundings))
-            .addSubcommand(new TokenListCommand(surroundings))
-            .addSubcommand(new TokenRevokeCommand(surroundings)));
-    cairn.addSubcommand(new FsckCommand(surroundings));
-    cairn.addSubcommand(SettingOptions.on(new DoctorCommand(surroundings)));
-    cairn.addSubcommand(new DemoCommand(surroundings));
-    cairn.addSubcommand(new RehearseCommand(surroundings));
-    cairn.addSubcommand(new CompletionCommand(surroundings));
+  static void addTo(CommandTable table, Surroundings surroundings) {
+    table
+        .add("init", () -> SettingOptions.on(new InitCommand(surroundings)))
+        .add("run", () -> SettingOptions.on(new RunCommand(surroundings)))
+        .add("witness", () -> witness(surroundings))
+        .add("keys", () -> keys(surroundings))
+        .add("token", () -> token(surroundings))
+        .add("fsck", () -> new FsckCommand(surroundings))
+        .add("doctor", () -> SettingOptions.on(new DoctorCommand(surroundings)))
+        .add("demo", () -> new DemoCommand(surroundings))
+        .add("rehearse", () -> new RehearseCommand(surroundings));
+  }
+
+  private static CommandLine witness(Surroundings surroundings) {
+    return CommandGroup.of("witness", "Makes and runs a witness.")
+        .addSubcommand(new WitnessInitCommand(surroundings))
+        .addSubcommand(new WitnessRunCommand(surroundings))
+        .addSubcommand(
+            CommandGroup.of("logs", "Says which logs the witness cosigns.")
+                .addSubcommand(new WitnessLogsAddCommand(surroundings))
+                .addSubcommand(new WitnessLogsListCommand(surroundings))
+                .addSubcommand(new WitnessLogsRemoveCommand(surroundings)));
+  }
+
+  private static CommandLine keys(Surroundings surroundings) {
+    return CommandGroup.of("keys", "Makes and shows keys.")
+        .addSubcommand(new KeysGenerateCommand(surroundings))
+        .addSubcommand(new KeysListCommand(surroundings))
+        .addSubcommand(new KeysExportCommand(surroundings));
+  }
+
+  private static CommandLine token(Surroundings surroundings) {
+    return CommandGroup.of("token", "Says who may act on the gateway.")
+        .addSubcommand(new TokenCreateCommand(surroundings))
+        .addSubcommand(new TokenListCommand(surroundings))
+        .addSubcommand(new TokenRevokeCommand(surroundings));
   }
 }

@@ -26,10 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
- * {@code cairn rehearse}: loads in one process what commands and servers load, while the build
- * records the start-up cache. Of no use otherwise.
+ * {@code cairn rehearse DIR}: loads in one process what commands and servers load, while the build
+ * records a start-up cache. It leaves {@code file}, its proof and a {@code home} that has its
+ * network pinned in the empty {@code DIR}, for other rehearsals. Of no use otherwise.
  */
 @Command(name = "rehearse", hidden = true, description = "Used by the build.")
 final class RehearseCommand implements Callable<Integer> {
@@ -37,33 +39,32 @@ final class RehearseCommand implements Callable<Integer> {
 
   private final Surroundings surroundings;
 
+  @Parameters(paramLabel = "DIR", description = "An empty directory.")
+  private String named = "";
+
   RehearseCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() throws Exception {
-    Path directory = Files.createTempDirectory("cairn-rehearsal-");
+    Path directory = surroundings.path(named);
     Logging.start(LogFormat.TEXT, LogLevel.INFO, surroundings.err());
-    try {
-      Path data = directory.resolve("witness");
-      List<VerifierKey> keys =
-          WitnessSetup.init(
-              data,
-              "w",
-              Set.of(SignatureType.COSIGNATURE_ED25519, SignatureType.COSIGNATURE_ML_DSA_44),
-              surroundings.random(),
-              surroundings.clock());
-      try (WitnessNode witness = WitnessNode.start(new WitnessOptions(data, FREE_PORT))) {
-        URI endpoint = URI.create(witness.url());
-        Configuration configuration =
-            setUp(directory, new WitnessSetting("w", keys, endpoint, Optional.empty()));
-        try (GatewayNode gateway = GatewayNode.start(configuration)) {
-          stamp(directory, gateway);
-        }
+    Path data = directory.resolve("witness");
+    List<VerifierKey> keys =
+        WitnessSetup.init(
+            data,
+            "w",
+            Set.of(SignatureType.COSIGNATURE_ED25519, SignatureType.COSIGNATURE_ML_DSA_44),
+            surroundings.random(),
+            surroundings.clock());
+    try (WitnessNode witness = WitnessNode.start(new WitnessOptions(data, FREE_PORT))) {
+      URI endpoint = URI.create(witness.url());
+      Configuration configuration =
+          setUp(directory, new WitnessSetting("w", keys, endpoint, Optional.empty()));
+      try (GatewayNode gateway = GatewayNode.start(configuration)) {
+        stamp(directory, gateway);
       }
-    } finally {
-      Trees.delete(directory);
     }
     return ExitCode.OK.status();
   }
@@ -91,6 +92,6 @@ final class RehearseCommand implements Callable<Integer> {
 
   /** How a command ends does not matter here: its classes are loaded. */
   private void cairn(String... arguments) {
-    CairnCommand.commandLine(surroundings).execute(arguments);
+    CairnCommand.commandLine(surroundings, arguments).execute(arguments);
   }
 }

@@ -129,7 +129,7 @@ class LauncherIT {
   @Test
   void startsWithoutAWordWhenTheCacheDoesNotFit() throws Exception {
     launch(Map.of(), "--version");
-    Files.writeString(checkout.resolve("cli/target/cairn/cairn.aot"), "no cache");
+    Files.writeString(checkout.resolve("cli/target/cairn/commands.aot"), "no cache");
     Outcome outcome = launch(NO_BUILD, "--version");
     assertThat(outcome).isEqualTo(new Outcome(0, "cairn " + version() + "\n", ""));
   }

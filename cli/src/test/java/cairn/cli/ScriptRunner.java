@@ -91,7 +91,8 @@ final class ScriptRunner {
               InstantSource.system(),
               new SecureRandom(),
               network);
-      int status = CairnCommand.commandLine(surroundings).execute(arguments.toArray(String[]::new));
+      String[] words = arguments.toArray(String[]::new);
+      int status = CairnCommand.commandLine(surroundings, words).execute(words);
       return new Outcome(out.toString(UTF_8), err.toString(UTF_8), status);
     }
   }

@@ -32,10 +32,18 @@ public final class FastCrypto {
     return describe(Security.getProvider(name));
   }
 
+  /**
+   * As objects until the cast: otherwise the verifier would have to load both, and to check their
+   * signed jars, whenever this class comes out of the start-up cache, so in every command.
+   */
   private static Provider provider(String name) {
-    return name.equals(CORRETTO)
-        ? com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider.INSTANCE
-        : new org.bouncycastle.jce.provider.BouncyCastleProvider();
+    Object provider;
+    if (name.equals(CORRETTO)) {
+      provider = com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider.INSTANCE;
+    } else {
+      provider = new org.bouncycastle.jce.provider.BouncyCastleProvider();
+    }
+    return (Provider) provider;
   }
 
   private static boolean correttoIsUsable() {
