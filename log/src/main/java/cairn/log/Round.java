@@ -32,8 +32,8 @@ final class Round {
     this.completed = completed;
   }
 
-  Ticket add(List<Draft> drafts, long length) {
-    Ticket ticket = new Ticket(drafts, this);
+  Ticket add(List<Draft> drafts, long length, long searched) {
+    Ticket ticket = new Ticket(drafts, searched, this);
     tickets.add(ticket);
     entries += drafts.size();
     bytes += length;

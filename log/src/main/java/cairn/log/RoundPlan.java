@@ -23,10 +23,10 @@ final class RoundPlan {
   private boolean isDated;
   private long neededSize;
 
-  /** Finds what is logged already. */
+  /** Finds what is logged already, of what was not among the first {@code searched} entries. */
   @FunctionalInterface
   interface Finder {
-    Optional<Logged> find(Hash identity) throws StoreException;
+    Optional<Logged> find(Hash identity, long searched) throws StoreException;
   }
 
   private RoundPlan(Head head, long timestamp, Finder earlierEntries) {
@@ -46,20 +46,20 @@ final class RoundPlan {
     for (Ticket ticket : round.tickets()) {
       List<Logged> logged = new ArrayList<>(ticket.drafts().size());
       for (Draft draft : ticket.drafts()) {
-        logged.add(plan.place(draft));
+        logged.add(plan.place(draft, ticket.searched()));
       }
       ticket.logged(logged);
     }
     return plan;
   }
 
-  private Logged place(Draft draft) throws StoreException {
+  private Logged place(Draft draft, long searched) throws StoreException {
     Hash identity = draft.identity();
     Logged sibling = inThisRound.get(identity);
     if (sibling != null) {
       return repeated(sibling);
     }
-    Optional<Logged> earlier = earlierEntries.find(identity);
+    Optional<Logged> earlier = earlierEntries.find(identity, searched);
     if (earlier.isPresent()) {
       return repeated(earlier.get());
     }

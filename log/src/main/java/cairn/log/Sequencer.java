@@ -82,6 +82,16 @@ public final class Sequencer {
    *     was taken
    */
   public Ticket submit(List<Draft> drafts) throws ProblemException {
+    return submit(drafts, 0);
+  }
+
+  /**
+   * As {@link #submit(List)}, of drafts that are known not to be logged yet.
+   *
+   * @param searched among how many entries, from the first, all of them were searched for in vain:
+   *     the size of {@link #head} before the search
+   */
+  Ticket submit(List<Draft> drafts, long searched) throws ProblemException {
     if (drafts.isEmpty()) {
       throw new IllegalArgumentException("a submission has at least one entry");
     }
@@ -95,7 +105,7 @@ public final class Sequencer {
       }
     }
     gate.requireWritable();
-    return queue.add(List.copyOf(drafts));
+    return queue.add(List.copyOf(drafts), searched);
   }
 
   /**
@@ -155,9 +165,9 @@ public final class Sequencer {
     return Math.max(clock.instant().getEpochSecond(), old.lastTimestamp());
   }
 
-  private Optional<Logged> find(Hash identity) throws StoreException {
+  private Optional<Logged> find(Hash identity, long searched) throws StoreException {
     Optional<Logged> known = recent.find(identity);
-    return known.isPresent() ? known : index.find(identity);
+    return known.isPresent() ? known : index.find(identity, searched);
   }
 
   private void append(Head old, RoundPlan plan) throws StoreException {
@@ -204,7 +214,7 @@ public final class Sequencer {
     tree.publish(round.staged());
     index.add(head.size(), round.plan().identities());
     recent.add(round.plan().appended());
-    head = round.next();
+    head = round.next(); // last: whoever sees it finds all of its entries
     queue.hold(!releases.isLate());
     releases.wake();
   }

@@ -55,9 +55,10 @@ final class SubmissionQueue {
   /**
    * Adds a submission, which stays whole.
    *
+   * @param searched see {@link Sequencer#submit(List, long)}
    * @throws ProblemException {@code queue_full}, or why nothing is taken any more
    */
-  Ticket add(List<Draft> drafts) throws ProblemException {
+  Ticket add(List<Draft> drafts, long searched) throws ProblemException {
     long length = drafts.stream().mapToLong(Draft::maxLength).sum();
     lock.lock();
     try {
@@ -69,7 +70,7 @@ final class SubmissionQueue {
       }
       entries += drafts.size();
       bytes += length;
-      Ticket ticket = filling.add(drafts, length);
+      Ticket ticket = filling.add(drafts, length, searched);
       if (isReady()) {
         changed.signal();
       }

@@ -33,6 +33,7 @@ final class Submissions {
    * @throws ProblemException when nothing is acknowledged
    */
   Answer log(List<? extends Draft> drafts) throws ProblemException {
+    long searched = log.sequencer().head().size(); // before the search
     List<Optional<Logged>> known = new ArrayList<>(drafts.size());
     List<Draft> unknown = new ArrayList<>();
     long last = -1;
@@ -47,7 +48,7 @@ final class Submissions {
     }
     return unknown.isEmpty()
         ? repeated(drafts, known.stream().map(Optional::orElseThrow).toList(), last)
-        : merged(known, submit(unknown));
+        : merged(known, submit(unknown, searched));
   }
 
   /** Everything is logged; if it is not cosigned yet, waits with whoever waits for that. */
@@ -58,7 +59,7 @@ final class Submissions {
       return new Answer(known, tree);
     }
     int newest = newest(known, last);
-    return new Answer(known, submit(List.of(drafts.get(newest))).tree());
+    return new Answer(known, submit(List.of(drafts.get(newest)), 0).tree());
   }
 
   private static int newest(List<Logged> known, long last) {
@@ -69,8 +70,8 @@ final class Submissions {
     return position;
   }
 
-  private Answer submit(List<Draft> drafts) throws ProblemException {
-    Ticket ticket = log.sequencer().submit(drafts);
+  private Answer submit(List<Draft> drafts, long searched) throws ProblemException {
+    Ticket ticket = log.sequencer().submit(drafts, searched);
     return switch (await(ticket)) {
       case Outcome.Cosigned cosigned -> new Answer(ticket.logged(), Optional.of(cosigned.tree()));
       case Outcome.Pending pending -> new Answer(ticket.logged(), Optional.empty());

@@ -10,13 +10,15 @@ import java.util.Optional;
  */
 public final class Ticket {
   private final List<Draft> drafts;
+  private final long searched;
   private final Round round;
 
   /** Written by the sequencer's thread before the round's outcome is set, read after it. */
   private List<Logged> logged = List.of();
 
-  Ticket(List<Draft> drafts, Round round) {
+  Ticket(List<Draft> drafts, long searched, Round round) {
     this.drafts = drafts;
+    this.searched = searched;
     this.round = round;
   }
 
@@ -40,6 +42,11 @@ public final class Ticket {
 
   List<Draft> drafts() {
     return drafts;
+  }
+
+  /** Among how many entries of the log the drafts were searched for in vain. */
+  long searched() {
+    return searched;
   }
 
   void logged(List<Logged> entries) {

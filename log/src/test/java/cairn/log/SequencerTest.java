@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +71,30 @@ class SequencerTest {
       assertThat(again.logged().getFirst().entry()).isEqualTo(first.logged().getFirst().entry());
       assertThat(test.log().sequencer().head().size()).isEqualTo(2);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "SQLITE")
+  void findsWhatWasLoggedBetweenASearchAndItsSubmission(TestStores engine) throws Exception {
+    try (var opened = engine.open(directory);
+        TestLog test = TestLog.writable(opened.stores(), directory)) {
+      test.stamp(1);
+      long searched = test.log().sequencer().head().size(); // and 2 was not among them
+      test.stamp(2);
+      fillTheIndexOfRecentEntries(test);
+      Ticket late =
+          test.log().sequencer().submit(List.of(new TimestampDraft(TestLog.hash(2))), searched);
+      test.log().sequencer().commitRound();
+      assertThat(late.logged()).extracting(Logged::index).containsExactly(1L);
+    }
+  }
+
+  /** So that what was logged before is to be found in the index's files only. */
+  private static void fillTheIndexOfRecentEntries(TestLog test) throws Exception {
+    for (long first = 1_000; first < 41_000; first += 10_000) {
+      test.stamp(LongStream.range(first, first + 10_000).toArray());
+    }
+    test.maintain();
   }
 
   @ParameterizedTest

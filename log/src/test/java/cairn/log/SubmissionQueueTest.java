@@ -14,7 +14,7 @@ class SubmissionQueueTest {
 
   private void add(int count) throws ProblemException {
     for (int i = 0; i < count; i++) {
-      queue.add(List.of(new TimestampDraft(TestLog.hash(i))));
+      queue.add(List.of(new TimestampDraft(TestLog.hash(i))), 0);
     }
   }
 
@@ -64,7 +64,7 @@ class SubmissionQueueTest {
   /** Eight submissions at once, committed and cosigned together. */
   private void releaseEight(SubmissionQueue from) throws ProblemException {
     for (int i = 0; i < 8; i++) {
-      from.add(List.of(new TimestampDraft(TestLog.hash(i))));
+      from.add(List.of(new TimestampDraft(TestLog.hash(i))), 0);
     }
     Round round = from.take();
     from.done(round);
@@ -75,11 +75,11 @@ class SubmissionQueueTest {
   void waitsAfterAReleaseUntilHalfOfThemAreBack() throws Exception {
     releaseEight(patient);
     for (int i = 0; i < 3; i++) {
-      patient.add(List.of(new TimestampDraft(TestLog.hash(i))));
+      patient.add(List.of(new TimestampDraft(TestLog.hash(i))), 0);
     }
     assertThat(patient.hasRound()).isFalse();
     CompletableFuture<Boolean> ready = awaiting(patient);
-    patient.add(List.of(new TimestampDraft(TestLog.hash(4))));
+    patient.add(List.of(new TimestampDraft(TestLog.hash(4))), 0);
     assertThat(ready.get()).isTrue();
     assertThat(patient.take().entries()).isEqualTo(4);
   }
@@ -97,12 +97,12 @@ class SubmissionQueueTest {
     releaseEight(patient);
     int lonely = 0;
     do {
-      patient.add(List.of(new TimestampDraft(TestLog.hash(100 + lonely))));
+      patient.add(List.of(new TimestampDraft(TestLog.hash(100 + lonely))), 0);
       lonely++;
       Round round = patient.take(); // as if patience had ended
       patient.done(round);
       round.complete(new Outcome.Pending());
-      patient.add(List.of(new TimestampDraft(TestLog.hash(200 + lonely))));
+      patient.add(List.of(new TimestampDraft(TestLog.hash(200 + lonely))), 0);
     } while (!patient.hasRound() && lonely < 100);
     assertThat(lonely).isLessThan(10);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,8 +18,9 @@ import java.util.zip.CRC32C;
  * system keeps what is hot, the heap nothing.
  *
  * <pre>{@code
- * 48 bytes  "cairnDI1", key fingerprint, first, end, rows, words of the filter (8 bytes each)
+ * 48 bytes  "cairnDI2", key fingerprint, first, end, rows, words of the filter (8 bytes each)
  * 16 a row  prefix, index; ascending by prefix
+ *           zeros up to a multiple of 64 bytes
  *  8 a word Bloom filter
  *  8 bytes  CRC-32C of everything before
  * }</pre>
@@ -27,19 +29,23 @@ import java.util.zip.CRC32C;
  */
 final class Segment implements Rows {
   static final String SUFFIX = ".segment";
-  static final long MAGIC = 0x636169726e444931L; // "cairnDI1"
+  static final long MAGIC = 0x636169726e444932L; // "cairnDI2"
   static final int HEADER_LENGTH = 48;
   static final int ROW_LENGTH = 16;
 
+  /** Where the filter begins: on a cache line. */
+  private static final int ALIGNMENT = BloomBits.BLOCK_WORDS * Long.BYTES;
+
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final long CHECKSUM_STEP = 1 << 20;
+  private static final int CHECKSUM_STEP = 1 << 16;
 
   private final Path file;
   private final MemorySegment bytes;
   private final long first;
   private final long end;
   private final long words;
+  private final long filter;
 
   private Segment(Path file, MemorySegment bytes) {
     this.file = file;
@@ -47,6 +53,7 @@ final class Segment implements Rows {
     this.first = bytes.get(LONG, 16);
     this.end = bytes.get(LONG, 24);
     this.words = bytes.get(LONG, 40);
+    this.filter = filterOffset(bytes.get(LONG, 32));
   }
 
   /**
@@ -64,17 +71,22 @@ final class Segment implements Rows {
     }
     Segment segment = new Segment(file, bytes);
     long rows = bytes.get(LONG, 32);
-    long length = HEADER_LENGTH + rows * ROW_LENGTH + segment.words * Long.BYTES + Long.BYTES;
+    long length = segment.filter + segment.words * Long.BYTES + Long.BYTES;
     if (rows < 1
         || rows != segment.end - segment.first
         || segment.words != BloomBits.words(rows)
         || length != bytes.byteSize()) {
       throw new IOException(file + " does not have the length that its header says");
     }
-    if (bytes.get(LONG, length - Long.BYTES) != checksum(bytes.asSlice(0, length - Long.BYTES))) {
+    if (bytes.get(LONG, length - Long.BYTES) != checksum(file, length - Long.BYTES)) {
       throw new IOException(file + " is damaged: wrong checksum");
     }
     return segment;
+  }
+
+  /** Where the filter of a segment of so many rows begins. */
+  static long filterOffset(long rows) {
+    return (HEADER_LENGTH + rows * ROW_LENGTH + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   private static MemorySegment map(Path file) throws IOException {
@@ -83,11 +95,18 @@ final class Segment implements Rows {
     }
   }
 
-  private static long checksum(MemorySegment bytes) {
+  /** Read, not mapped: a mapped page that was looked at once counts as this process's memory. */
+  private static long checksum(Path file, long length) throws IOException {
     CRC32C checksum = new CRC32C();
-    for (long from = 0; from < bytes.byteSize(); from += CHECKSUM_STEP) {
-      long length = Math.min(CHECKSUM_STEP, bytes.byteSize() - from);
-      checksum.update(bytes.asSlice(from, length).asByteBuffer());
+    ByteBuffer buffer = ByteBuffer.allocate(CHECKSUM_STEP);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      for (long left = length; left > 0; left -= buffer.limit()) {
+        buffer.clear().limit((int) Math.min(CHECKSUM_STEP, left));
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+          // until it is full
+        }
+        checksum.update(buffer.flip());
+      }
     }
     return checksum.getValue();
   }
@@ -126,13 +145,14 @@ final class Segment implements Rows {
   }
 
   private boolean mayHold(long prefix) {
-    long filter = HEADER_LENGTH + count() * ROW_LENGTH;
+    long block = filter + BloomBits.block(prefix, words) * Long.BYTES;
+    long bits = BloomBits.bits(prefix);
     for (int probe = 0; probe < BloomBits.PROBES; probe++) {
-      long bit = BloomBits.position(prefix, probe, words);
-      long word = bytes.get(LONG, filter + bit / Long.SIZE * Long.BYTES);
-      if ((word >>> (bit % Long.SIZE) & 1) == 0) {
+      long word = bytes.get(LONG, block + (long) BloomBits.word(bits) * Long.BYTES);
+      if ((word & BloomBits.mask(bits)) == 0) {
         return false;
       }
+      bits = BloomBits.next(bits);
     }
     return true;
   }

@@ -34,6 +34,7 @@ final class SegmentWriter {
           SegmentWriter writer = new SegmentWriter(channel, end - first);
           writer.header(key, first, end);
           writer.merge(runs);
+          writer.zerosUpToTheFilter(end - first);
           writer.filterAndChecksum();
         });
     return Segment.open(file, key);
@@ -75,9 +76,18 @@ final class SegmentWriter {
   private void row(long prefix, long index) throws IOException {
     put(prefix);
     put(index);
+    int block = (int) BloomBits.block(prefix, filter.length);
+    long bits = BloomBits.bits(prefix);
     for (int probe = 0; probe < BloomBits.PROBES; probe++) {
-      long bit = BloomBits.position(prefix, probe, filter.length);
-      filter[(int) (bit / Long.SIZE)] |= 1L << (bit % Long.SIZE);
+      filter[block + BloomBits.word(bits)] |= BloomBits.mask(bits);
+      bits = BloomBits.next(bits);
+    }
+  }
+
+  private void zerosUpToTheFilter(long rows) throws IOException {
+    long written = Segment.HEADER_LENGTH + rows * Segment.ROW_LENGTH;
+    for (long at = written; at < Segment.filterOffset(rows); at += Long.BYTES) {
+      put(0);
     }
   }
 

@@ -107,6 +107,36 @@ class DedupeIndexTest {
   }
 
   @Test
+  void findsWhatCameAfterAnEarlierSearchWhereverItIsByNow() throws Exception {
+    DedupeIndex<Long> index = open();
+    grow(index, 1_000);
+    maintain(index);
+    long searched = entries.size();
+    for (int round = 0; round < 20; round++) {
+      grow(index, 50);
+      if (round % 3 == 0) {
+        index.maintainOnce(); // also merges what was there with what came after
+      }
+      for (long i = searched; i < entries.size(); i++) {
+        assertThat(index.find(entries.get((int) i), searched)).contains(i);
+      }
+      assertThat(index.find(identity(1_000_000 + round), searched)).isEmpty();
+    }
+  }
+
+  @Test
+  void searchesNoSegmentTwice() throws Exception {
+    DedupeIndex<Long> index = open();
+    grow(index, 1_000);
+    maintain(index);
+    long inSegments = segments().size();
+    assertThat(inSegments).isPositive();
+    assertThat(index.find(identity(3))).contains(3L);
+    assertThat(index.find(identity(3), entries.size()))
+        .isEmpty(); // the caller said it is not there
+  }
+
+  @Test
   void goesOnAfterARestartWithSegmentsAndTheEntriesBehindThem() throws Exception {
     DedupeIndex<Long> index = open();
     grow(index, 1_000);
