@@ -35,8 +35,8 @@ public final class DedupeIndex<T> {
 
   /**
    * So many neighbours of about one size become one: 2^14 rows, 2^16, 2^18, … Of each size there
-   * are at most 3 then, 15 files at 10^7 entries, and an absent identity asks each one's filter; a
-   * row is written again each time its number of neighbours quadruples.
+   * are at most 3 then, 15 files at 10^7 entries, and an absent identity asks each one's filter. A
+   * row is written 6 times on the way there.
    */
   static final int MERGE_WIDTH = 4;
 
@@ -243,18 +243,18 @@ public final class DedupeIndex<T> {
 
   private boolean mergeOneRun() throws IOException {
     List<Segment> segments = parts.segments();
-    int from = startOfRun(segments);
-    if (from < 0) {
+    List<Segment> run = dueRun(segments);
+    if (run.isEmpty()) {
       return false;
     }
-    List<Segment> run = segments.subList(from, from + MERGE_WIDTH);
+    int from = segments.indexOf(run.getFirst());
     Segment merged =
         SegmentWriter.write(
             directory, key, run.getFirst().first(), run.getLast().end(), List.copyOf(run));
     synchronized (this) {
       List<Segment> fewer = new ArrayList<>(segments.subList(0, from));
       fewer.add(merged);
-      fewer.addAll(segments.subList(from + MERGE_WIDTH, segments.size()));
+      fewer.addAll(segments.subList(from + run.size(), segments.size()));
       parts = new Parts(fewer, parts.frozen(), parts.growing());
     }
     for (Segment old : run) {
@@ -263,18 +263,24 @@ public final class DedupeIndex<T> {
     return true;
   }
 
-  /** Where the first {@link #MERGE_WIDTH} neighbours of one tier begin, or -1. */
-  private static int startOfRun(List<Segment> segments) {
+  /**
+   * The first {@link #MERGE_WIDTH} neighbours of one tier; or small ones with the larger one behind
+   * them, which would keep them apart from what comes later for ever.
+   */
+  private static List<Segment> dueRun(List<Segment> segments) {
     int start = 0;
     for (int i = 1; i <= segments.size(); i++) {
       if (i - start == MERGE_WIDTH) {
-        return start;
+        return segments.subList(start, i);
       }
       if (i < segments.size() && tier(segments.get(i)) != tier(segments.get(start))) {
+        if (tier(segments.get(i)) > tier(segments.get(start))) {
+          return segments.subList(start, i + 1);
+        }
         start = i;
       }
     }
-    return -1;
+    return List.of();
   }
 
   private static int tier(Segment segment) {

@@ -125,6 +125,18 @@ class DedupeIndexTest {
   }
 
   @Test
+  void hasFewFilesWhateverSizesItsRoundsHave() throws Exception {
+    DedupeIndex<Long> index = open();
+    Random random = new Random(11);
+    for (int round = 0; round < 100; round++) {
+      grow(index, 1 + random.nextInt(6 * TAIL));
+      maintain(index);
+    }
+    assertThat(segments()).hasSizeLessThanOrEqualTo(3 * 5); // tiers of 64, 256, 1024, 4096, 16384
+    assertExact(index);
+  }
+
+  @Test
   void searchesNoSegmentTwice() throws Exception {
     DedupeIndex<Long> index = open();
     grow(index, 1_000);
