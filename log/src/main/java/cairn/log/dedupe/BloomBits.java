@@ -30,12 +30,12 @@ final class BloomBits {
 
   /** The prefix's bits, {@value #BITS_PER_PROBE} of the result a probe. */
   static long bits(long prefix) {
-    return prefix * 0x9E3779B97F4A7C15L >>> 1; // 2^64 divided by the golden ratio, odd
+    return (prefix * 0x9E3779B97F4A7C15L) >>> 1; // 2^64 divided by the golden ratio, odd
   }
 
   /** Which word of the block holds the next probe's bit. */
   static int word(long bits) {
-    return (int) (bits >>> 6 & (BLOCK_WORDS - 1));
+    return (int) ((bits >>> 6) & (BLOCK_WORDS - 1));
   }
 
   /** The next probe's bit in its word. */
