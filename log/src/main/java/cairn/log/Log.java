@@ -127,6 +127,7 @@ public final class Log implements AutoCloseable {
     BatchStore batches = new BatchStore(store.database());
     WitnessIds ids = new WitnessIds(setup.witnesses().endpoints());
     this.archive = CheckpointArchive.open(checkpoints, tree, ids);
+    HeadCheck.check(store, head, archive.newest());
     this.index =
         DedupeIndex.open(
             setup.indexDirectory(), new StoredEntries(store), head.size(), setup.random());

@@ -113,7 +113,8 @@ final class LogStore {
   private Head readHead(Connection connection) throws SQLException, StoreException {
     try (PreparedStatement select =
             connection.prepareStatement(
-                "SELECT origin, size, root, last_timestamp, user_entries FROM log_head");
+                "SELECT origin, size, root, last_timestamp, user_entries FROM log_head"
+                    + " WHERE id = 1");
         ResultSet rows = select.executeQuery()) {
       if (!rows.next()) {
         throw corrupt("the head is missing");

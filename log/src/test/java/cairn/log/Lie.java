@@ -225,8 +225,13 @@ record Lie(String name, Reason reason, Teller teller) {
       all.add(
           status(redirect, "", Reason.MALFORMED, "Location", "http://witness-2/add-checkpoint"));
     }
-    all.add(status(201, "", Reason.MALFORMED));
-    all.add(status(204, "", Reason.MALFORMED));
+    for (int success : new int[] {201, 202, 204, 206}) {
+      all.add(
+          new Lie(
+              success + " with a good line",
+              Reason.MALFORMED,
+              truth -> new Reply(success, Headers.empty(), Utf8.encode(truth.line()))));
+    }
     all.add(status(400, "bad\n", Reason.REJECTED));
     all.add(status(403, "no\n", Reason.REFUSED_UNKNOWN_LOG));
     all.add(status(404, "<html>", Reason.REFUSED_UNKNOWN_LOG));

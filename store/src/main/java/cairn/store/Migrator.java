@@ -81,14 +81,14 @@ final class Migrator {
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           applied++;
-          requireKnown(room, applied, rows.getInt(1), rows.getString(2));
+          requireKnown(room, applied, rows.getLong(1), rows.getString(2));
         }
       }
     }
     return applied;
   }
 
-  private void requireKnown(RoomMigrations room, int expected, int version, String sha256)
+  private void requireKnown(RoomMigrations room, int expected, long version, String sha256)
       throws StoreException {
     if (version != expected) {
       throw new StoreException(
@@ -106,7 +106,7 @@ final class Migrator {
               + room.migrations().size()
               + ": it was used by a newer version; use that one");
     }
-    String known = sha256(room.migrations().get(version - 1));
+    String known = sha256(room.migrations().get(expected - 1));
     if (!known.equals(sha256)) {
       throw new StoreException(
           Reason.SCHEMA,

@@ -2,6 +2,9 @@ package cairn.witness;
 
 import cairn.format.Checkpoint;
 import cairn.format.SignedCheckpoint;
+import cairn.store.RowDigest;
+import cairn.store.StoreException;
+import cairn.store.StoreException.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,16 +31,36 @@ final class ForkTable {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO witness_forks"
-                + " (origin, size, second_root, first_note, second_note, met_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                + " (origin, size, second_root, first_note, second_note, met_at, digest)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
       insert.setString(1, second.origin());
       insert.setLong(2, second.size());
       insert.setBytes(3, second.root().bytes());
       insert.setString(4, fork.first().encode());
       insert.setString(5, fork.second().encode());
       insert.setLong(6, metAt);
+      insert.setBytes(
+          7,
+          digest(
+                  second.origin(),
+                  second.size(),
+                  second.root().bytes(),
+                  new ForkNotes(fork.first().encode(), fork.second().encode()),
+                  metAt)
+              .digest());
       insert.executeUpdate();
     }
+  }
+
+  private static RowDigest digest(
+      String origin, long size, byte[] secondRoot, ForkNotes notes, long metAt) {
+    return new RowDigest("witness_forks")
+        .text(origin)
+        .number(size)
+        .bytes(secondRoot)
+        .text(notes.first())
+        .text(notes.second())
+        .number(metAt);
   }
 
   private static int count(Connection connection, String origin) throws SQLException {
@@ -50,21 +73,36 @@ final class ForkTable {
     }
   }
 
-  /** The texts of the stored pairs, oldest first. */
-  static List<ForkNotes> list(Connection connection) throws SQLException {
+  /**
+   * The texts of the stored pairs, oldest first.
+   *
+   * @throws StoreException {@code CORRUPT} when one is damaged: it would prove nothing
+   */
+  static List<ForkNotes> list(Connection connection) throws SQLException, StoreException {
     List<ForkNotes> forks = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT first_note, second_note FROM witness_forks"
+            "SELECT origin, size, second_root, first_note, second_note, met_at, digest"
+                + " FROM witness_forks"
                 + " ORDER BY met_at, origin, size, second_root LIMIT ?")) {
       select.setInt(1, MAX_LISTED);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          forks.add(new ForkNotes(rows.getString(1), rows.getString(2)));
+          forks.add(read(rows));
         }
       }
     }
     return forks;
+  }
+
+  private static ForkNotes read(ResultSet row) throws SQLException, StoreException {
+    ForkNotes notes = new ForkNotes(row.getString(4), row.getString(5));
+    String origin = row.getString(1);
+    if (!digest(origin, row.getLong(2), row.getBytes(3), notes, row.getLong(6))
+        .is(row.getBytes(7))) {
+      throw new StoreException(Reason.CORRUPT, "the evidence against " + origin + " is damaged");
+    }
+    return notes;
   }
 
   /** Two signed checkpoints as texts. */
@@ -74,22 +112,37 @@ final class ForkTable {
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO witness_stops (origin, note, stopped_at) VALUES (?, ?, ?)"
+            "INSERT INTO witness_stops (origin, note, stopped_at, digest) VALUES (?, ?, ?, ?)"
                 + " ON CONFLICT DO NOTHING")) {
       insert.setString(1, note.checkpoint().origin());
       insert.setString(2, note.encode());
       insert.setLong(3, stoppedAt);
+      insert.setBytes(4, stopDigest(note.checkpoint().origin(), note.encode(), stoppedAt).digest());
       insert.executeUpdate();
     }
   }
 
-  static List<String> stoppedOrigins(Connection connection) throws SQLException {
+  private static RowDigest stopDigest(String origin, String note, long stoppedAt) {
+    return new RowDigest("witness_stops").text(origin).text(note).number(stoppedAt);
+  }
+
+  /**
+   * The logs that are cosigned no more.
+   *
+   * @throws StoreException {@code CORRUPT} when a row is damaged: it may have named another log
+   */
+  static List<String> stoppedOrigins(Connection connection) throws SQLException, StoreException {
     List<String> origins = new ArrayList<>();
     try (PreparedStatement select =
-            connection.prepareStatement("SELECT origin FROM witness_stops");
+            connection.prepareStatement(
+                "SELECT origin, note, stopped_at, digest FROM witness_stops");
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        origins.add(rows.getString(1));
+        String origin = rows.getString(1);
+        if (!stopDigest(origin, rows.getString(2), rows.getLong(3)).is(rows.getBytes(4))) {
+          throw new StoreException(Reason.CORRUPT, "the stop of " + origin + " is damaged");
+        }
+        origins.add(origin);
       }
     }
     return origins;

@@ -29,11 +29,13 @@ final class Memories {
     record Stored(long lastTime, Map<String, Remembered> rows, List<String> stopped) {}
     Stored stored =
         database.read(
-            connection ->
-                new Stored(
-                    MemoryTable.lastTime(connection, name),
-                    MemoryTable.all(connection),
-                    ForkTable.stoppedOrigins(connection)));
+            connection -> {
+              ForkTable.list(connection); // damaged evidence is noticed now, not when it is needed
+              return new Stored(
+                  MemoryTable.lastTime(connection, name),
+                  MemoryTable.all(connection),
+                  ForkTable.stoppedOrigins(connection));
+            });
     Memories memories = new Memories(stored.lastTime());
     for (Map.Entry<String, Remembered> row : stored.rows().entrySet()) {
       requireSound(row.getValue(), stored.lastTime(), registry.keysOf(row.getKey()));

@@ -3,6 +3,7 @@ package cairn.witness;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.SignedCheckpoint;
+import cairn.store.RowDigest;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
 import java.sql.Connection;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /** The SQL of a witness's memory and clock; runs inside its callers' transactions. */
 final class MemoryTable {
-  private static final String COLUMNS = "origin, size, root, note, cosigned_at";
+  private static final String COLUMNS = "origin, size, root, note, cosigned_at, digest";
 
   /**
    * A row to replace.
@@ -30,8 +31,10 @@ final class MemoryTable {
 
   static void initialise(Connection connection, String name) throws SQLException {
     try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO witness_clock (name, last_time) VALUES (?, 0)")) {
+        connection.prepareStatement(
+            "INSERT INTO witness_clock (name, last_time, digest) VALUES (?, 0, ?)")) {
       insert.setString(1, name);
+      insert.setBytes(2, clockDigest(name, 0).digest());
       insert.executeUpdate();
     }
   }
@@ -39,16 +42,33 @@ final class MemoryTable {
   /** The time of the last cosignature, 0 before the first. */
   static long lastTime(Connection connection, String name) throws SQLException, StoreException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT last_time FROM witness_clock WHERE name = ?")) {
+        connection.prepareStatement("SELECT last_time, digest FROM witness_clock WHERE name = ?")) {
       select.setString(1, name);
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) {
           throw new StoreException(
               Reason.SCHEMA, "this database holds the memory of another witness than " + name);
         }
-        return row.getLong(1);
+        long lastTime = row.getLong(1);
+        if (!clockDigest(name, lastTime).is(row.getBytes(2))) {
+          throw new StoreException(Reason.CORRUPT, "the clock of witness " + name + " is damaged");
+        }
+        return lastTime;
       }
     }
+  }
+
+  private static RowDigest clockDigest(String name, long lastTime) {
+    return new RowDigest("witness_clock").text(name).number(lastTime);
+  }
+
+  private static RowDigest digest(String origin, Remembered row) {
+    return new RowDigest("witness_memory")
+        .text(origin)
+        .number(row.checkpoint().size())
+        .bytes(row.checkpoint().root().bytes())
+        .text(row.note().encode())
+        .number(row.cosignedAt());
   }
 
   static Map<String, Remembered> all(Connection connection) throws SQLException, StoreException {
@@ -95,13 +115,17 @@ final class MemoryTable {
               && root.length == Hash.LENGTH
               && note.checkpoint().root().equals(Hash.of(root));
       if (same && cosignedAt > 0) {
-        return new Remembered(note, cosignedAt);
+        Remembered found = new Remembered(note, cosignedAt);
+        if (digest(origin, found).is(row.getBytes(6))) {
+          return found;
+        }
       }
     } catch (MalformedException e) {
       throw new StoreException(Reason.CORRUPT, "the memory of " + origin + " is damaged", e);
     }
     throw new StoreException(
-        Reason.CORRUPT, "the memory of " + origin + " is damaged: its columns contradict its note");
+        Reason.CORRUPT,
+        "the memory of " + origin + " is damaged: its columns contradict each other");
   }
 
   /**
@@ -122,7 +146,7 @@ final class MemoryTable {
     }
     try (PreparedStatement update =
         connection.prepareStatement(
-            "UPDATE witness_memory SET size = ?, root = ?, note = ?, cosigned_at = ?"
+            "UPDATE witness_memory SET size = ?, root = ?, note = ?, cosigned_at = ?, digest = ?"
                 + " WHERE origin = ? AND size = ? AND root = ? AND cosigned_at <= ?")) {
       for (Change change : changes) {
         Remembered before = change.before().orElseThrow();
@@ -131,10 +155,11 @@ final class MemoryTable {
         update.setBytes(2, after.checkpoint().root().bytes());
         update.setString(3, after.note().encode());
         update.setLong(4, after.cosignedAt());
-        update.setString(5, change.origin());
-        update.setLong(6, before.checkpoint().size());
-        update.setBytes(7, before.checkpoint().root().bytes());
-        update.setLong(8, after.cosignedAt());
+        update.setBytes(5, digest(change.origin(), after).digest());
+        update.setString(6, change.origin());
+        update.setLong(7, before.checkpoint().size());
+        update.setBytes(8, before.checkpoint().root().bytes());
+        update.setLong(9, after.cosignedAt());
         update.addBatch();
       }
       requireOneEach(update.executeBatch());
@@ -148,7 +173,7 @@ final class MemoryTable {
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO witness_memory (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?)")) {
+            "INSERT INTO witness_memory (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)")) {
       for (Change change : changes) {
         Remembered after = change.after();
         insert.setString(1, change.origin());
@@ -156,6 +181,7 @@ final class MemoryTable {
         insert.setBytes(3, after.checkpoint().root().bytes());
         insert.setString(4, after.note().encode());
         insert.setLong(5, after.cosignedAt());
+        insert.setBytes(6, digest(change.origin(), after).digest());
         insert.addBatch();
       }
       insert.executeBatch(); // drivers that join inserts into one statement give no counts
@@ -179,10 +205,12 @@ final class MemoryTable {
       throws SQLException, StoreException {
     try (PreparedStatement update =
         connection.prepareStatement(
-            "UPDATE witness_clock SET last_time = ? WHERE name = ? AND last_time <= ?")) {
+            "UPDATE witness_clock SET last_time = ?, digest = ? WHERE name = ? AND last_time <="
+                + " ?")) {
       update.setLong(1, time);
-      update.setString(2, name);
-      update.setLong(3, time);
+      update.setBytes(2, clockDigest(name, time).digest());
+      update.setString(3, name);
+      update.setLong(4, time);
       if (update.executeUpdate() != 1) {
         throw conflict();
       }

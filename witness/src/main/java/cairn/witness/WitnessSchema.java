@@ -9,7 +9,8 @@ import java.util.List;
  *
  * <p>{@code witness_memory} has a row per log that was ever cosigned, and rows are never deleted:
  * size and root as columns for the compare-and-swap, the checkpoint with the log's verified lines,
- * and the time of the cosignature. {@code witness_clock} has one row.
+ * and the time of the cosignature. {@code witness_clock} has one row. Every row carries a {@link
+ * cairn.store.RowDigest} of its columns, as a witness must not sign on what is damaged.
  */
 final class WitnessSchema {
   /** The database's name in its stores. */
@@ -23,7 +24,8 @@ final class WitnessSchema {
               """
               CREATE TABLE witness_clock (
                 name TEXT PRIMARY KEY,
-                last_time INTEGER NOT NULL
+                last_time INTEGER NOT NULL,
+                digest BLOB NOT NULL
               ) STRICT\
               """,
               """
@@ -32,14 +34,16 @@ final class WitnessSchema {
                 size INTEGER NOT NULL,
                 root BLOB NOT NULL,
                 note TEXT NOT NULL,
-                cosigned_at INTEGER NOT NULL
+                cosigned_at INTEGER NOT NULL,
+                digest BLOB NOT NULL
               ) STRICT\
               """,
               """
               CREATE TABLE witness_stops (
                 origin TEXT PRIMARY KEY,
                 note TEXT NOT NULL,
-                stopped_at INTEGER NOT NULL
+                stopped_at INTEGER NOT NULL,
+                digest BLOB NOT NULL
               ) STRICT\
               """,
               """
@@ -50,6 +54,7 @@ final class WitnessSchema {
                 first_note TEXT NOT NULL,
                 second_note TEXT NOT NULL,
                 met_at INTEGER NOT NULL,
+                digest BLOB NOT NULL,
                 PRIMARY KEY (origin, size, second_root)
               ) STRICT\
               """),
@@ -57,7 +62,8 @@ final class WitnessSchema {
               """
               CREATE TABLE witness_clock (
                 name TEXT PRIMARY KEY,
-                last_time BIGINT NOT NULL
+                last_time BIGINT NOT NULL,
+                digest BYTEA NOT NULL
               )\
               """,
               """
@@ -66,14 +72,16 @@ final class WitnessSchema {
                 size BIGINT NOT NULL,
                 root BYTEA NOT NULL,
                 note TEXT NOT NULL,
-                cosigned_at BIGINT NOT NULL
+                cosigned_at BIGINT NOT NULL,
+                digest BYTEA NOT NULL
               )\
               """,
               """
               CREATE TABLE witness_stops (
                 origin TEXT PRIMARY KEY,
                 note TEXT NOT NULL,
-                stopped_at BIGINT NOT NULL
+                stopped_at BIGINT NOT NULL,
+                digest BYTEA NOT NULL
               )\
               """,
               """
@@ -84,6 +92,7 @@ final class WitnessSchema {
                 first_note TEXT NOT NULL,
                 second_note TEXT NOT NULL,
                 met_at BIGINT NOT NULL,
+                digest BYTEA NOT NULL,
                 PRIMARY KEY (origin, size, second_root)
               )\
               """));

@@ -1,0 +1,152 @@
+package cairn.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.format.AddCheckpointRequest;
+import cairn.format.Checkpoint;
+import cairn.format.Hash;
+import cairn.format.MalformedException;
+import cairn.format.Merkle;
+import cairn.format.SignedCheckpoint;
+import cairn.http.Call;
+import cairn.http.ProblemException;
+import cairn.store.Database;
+import cairn.store.StoreException;
+import cairn.testkit.BitFlips;
+import cairn.testkit.BitFlips.Column;
+import cairn.testkit.FastSignatures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One flipped bit anywhere in a log's database, and the log goes on as if nothing were: it does not
+ * open, or stops, or it signs only trees that begin with what it signed before. Never is a root
+ * signed that the flipped bit went into.
+ */
+class FlippedBitTest {
+  private static final int FLIPS = 3;
+  private static final int ENTRIES = 300;
+
+  @TempDir Path directory;
+
+  /** The leaves that were signed before the bit flipped. */
+  private final List<Hash> leaves = new ArrayList<>();
+
+  private List<SignedCheckpoint> remembered = List.of();
+  private int signatures;
+
+  @BeforeAll
+  static void useFastSignatures() {
+    FastSignatures.use();
+  }
+
+  @Test
+  void isNeverSignedOver() throws Exception {
+    Random random = new Random(3);
+    try (var opened = TestStores.SQLITE.open(directory);
+        TestLog test = TestLog.writable(opened.stores(), directory)) {
+      write(test);
+      Path file = directory.resolve(LogStore.databaseName(TestLog.ORIGIN) + ".db");
+      byte[] sound = Files.readAllBytes(file);
+      List<Column> columns = columns(opened);
+      for (Column column : columns) {
+        for (int flip = 0; flip < FLIPS; flip++) {
+          String done = flip(opened, column, random);
+          goOn(test, done);
+          Files.write(file, sound);
+        }
+      }
+      assertThat(signatures).as("some bits do no harm").isPositive();
+      assertThat(signatures).as("some do").isLessThan(columns.size() * FLIPS);
+    }
+  }
+
+  private void write(TestLog test) throws Exception {
+    test.stamp(LongStream.range(0, ENTRIES - 1).toArray());
+    test.log().sealOnce();
+    test.stamp(ENTRIES - 1);
+    for (long index = 0; index < ENTRIES; index++) {
+      leaves.add(Merkle.leafHash(test.log().store().entry(index)));
+    }
+    remembered =
+        test.witnesses.stream().map(witness -> witness.remembered().orElseThrow()).toList();
+    test.log().close();
+  }
+
+  private static List<Column> columns(TestStores.Opened opened) throws StoreException {
+    try (Database database = open(opened)) {
+      return BitFlips.columns(database);
+    }
+  }
+
+  private static String flip(TestStores.Opened opened, Column column, Random random)
+      throws StoreException {
+    try (Database database = open(opened)) {
+      return BitFlips.flip(database, column, random);
+    }
+  }
+
+  private static Database open(TestStores.Opened opened) throws StoreException {
+    return opened
+        .stores()
+        .open(LogStore.databaseName(TestLog.ORIGIN), List.of(LogSchema.MIGRATIONS));
+  }
+
+  /** Starts the log, has a new record logged and signed, if it will, and looks at what it signs. */
+  private void goOn(TestLog test, String done) throws Exception {
+    List<Checkpoint> signed = new ArrayList<>();
+    test.wire = call -> asked(call, signed);
+    try {
+      test.reopen();
+      test.log().pollWitnessesOnce();
+      Ticket ticket = test.submit(ENTRIES + signatures);
+      test.log().sequencer().commitRound();
+      test.log().publisher().publishOnce();
+      if (!signed.isEmpty()) {
+        assertThat(ticket.logged().getFirst().timestamp())
+            .as("%s: dated", done)
+            .isEqualTo(test.clock.instant().getEpochSecond());
+      }
+      for (Checkpoint checkpoint : signed) {
+        assertThat(checkpoint.size()).as(done).isEqualTo(ENTRIES + 1);
+        List<Hash> all = new ArrayList<>(leaves);
+        all.add(Merkle.leafHash(ticket.logged().getFirst().entry()));
+        assertThat(checkpoint.root()).as(done).isEqualTo(root(all));
+      }
+      signatures += signed.isEmpty() ? 0 : 1;
+    } catch (StoreException | ProblemException refused) {
+      assertThat(signed).as(done).isEmpty();
+    } finally {
+      test.log().close();
+    }
+    for (int i = 0; i < remembered.size(); i++) {
+      test.witnesses.get(i).remember(remembered.get(i));
+    }
+  }
+
+  private static void asked(Call call, List<Checkpoint> signed) {
+    if (call.uri().getPath().equals("/add-checkpoint")) {
+      try {
+        signed.add(AddCheckpointRequest.parse(call.body()).checkpoint().checkpoint());
+      } catch (MalformedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private static Hash root(List<Hash> leaves) {
+    if (leaves.size() == 1) {
+      return leaves.getFirst();
+    }
+    int split = Integer.highestOneBit(leaves.size() - 1);
+    return Merkle.nodeHash(
+        root(leaves.subList(0, split)), root(leaves.subList(split, leaves.size())));
+  }
+}
