@@ -10,6 +10,7 @@ import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
 import cairn.store.Stores;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.Set;
 /**
  * Derives everything in a log's store again from its entries, and says where what is stored
  * differs: entries, tiles, head, checkpoints with every signature, batches, dedupe index. One
- * flipped bit in any row or file is found.
+ * flipped bit in any row or file is found, and so is a record that was logged twice.
  *
  * <p>The log must not be open. The dedupe index is made again where it is damaged; tiles on demand,
  * and only if the entries still make up the head. For one thread, once.
@@ -120,7 +121,9 @@ public final class Fsck {
     }
     checkpoints.rest(head.size());
     batches.run();
-    checkIndex(head, derivable);
+    boolean indexable =
+        derivable && !new RepeatedIdentities(store, head.size(), findings, setup.random()).report();
+    checkIndex(head, indexable);
     return findings.report(growth.frontier().size(), checkpoints.count(), batches.count());
   }
 
@@ -248,10 +251,14 @@ public final class Fsck {
     }
   }
 
-  private void checkIndex(Head head, boolean derivable) throws StoreException, IOException {
+  /** An index of a log that was never opened is not missing. */
+  private void checkIndex(Head head, boolean indexable) throws StoreException, IOException {
+    if (head.size() == 0 && Files.notExists(setup.indexDirectory())) {
+      return;
+    }
     List<String> problems =
         new ArrayList<>(DedupeIndex.problems(setup.indexDirectory(), head.size()));
-    if (!derivable) {
+    if (!indexable) {
       problems.forEach(problem -> findings.add("dedupe index", problem));
       return;
     }

@@ -23,6 +23,11 @@ final class FsckFindings {
     }
   }
 
+  /** How many there are so far. */
+  long count() {
+    return count;
+  }
+
   FsckReport report(long entries, long checkpoints, long batches) {
     return new FsckReport(entries, checkpoints, batches, defects, count);
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FsckTest {
   private static final int FLIPS = 5;
@@ -133,6 +134,43 @@ class FsckTest {
       execute(opened.stores(), sql.replace(';', ','));
       FsckReport report = test.fsck(false);
       assertThat(report.defects()).extracting(FsckReport.Defect::where).contains(where);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {256, 300, 2000})
+  void findsWhatWasLoggedTwiceHoweverLittleIsGatheredAtOnce(int atOnce) throws Exception {
+    try (var opened = TestStores.SQLITE.open(directory)) {
+      TestLog test = written(opened.stores());
+      execute(
+          opened.stores(),
+          "UPDATE log_entries SET entry = (SELECT entry FROM log_entries WHERE leaf_index = 3)"
+              + " WHERE leaf_index IN (77, 650)");
+      LogStore store = LogStore.open(opened.stores(), TestLog.ORIGIN);
+      FsckFindings findings = new FsckFindings();
+      assertThat(new RepeatedIdentities(store, 700, findings, new Random(5), atOnce).report())
+          .isTrue();
+      assertThat(findings.report(0, 0, 0).defects())
+          .extracting(FsckReport.Defect::where)
+          .containsExactly("entry 77", "entry 650");
+      store.close();
+      assertThat(test.fsck(false).isSound()).isFalse();
+    }
+  }
+
+  @Test
+  void findsNothingWrongWithALogThatWasNeverOpened() throws Exception {
+    try (var opened = TestStores.SQLITE.open(directory)) {
+      TestLog test = TestLog.create(opened.stores(), directory);
+      test.close();
+      try (var files = Files.list(directory.resolve("index"))) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory.resolve("index"));
+      assertThat(test.fsck(false).defects()).isEmpty();
+      assertThat(directory.resolve("index")).doesNotExist();
     }
   }
 

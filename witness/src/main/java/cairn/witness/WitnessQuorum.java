@@ -200,10 +200,8 @@ public final class WitnessQuorum {
         yield true;
       }
       case CosignAnswer.Failed failed -> {
-        record(worker, failed);
-        String id = worker.witness().id();
-        LOG.warn("witness {} gave no vote on size {}: {}", id, candidate.size(), failed.failure());
-        listener.failed(id, candidate, failed.failure());
+        record(worker, candidate, failed);
+        listener.failed(worker.witness().id(), candidate, failed.failure());
         yield false;
       }
     };
@@ -222,6 +220,9 @@ public final class WitnessQuorum {
   private boolean record(WitnessWorker worker, QuorumRound round, CosignAnswer.Cosigned answer) {
     lock.lock();
     try {
+      if (worker.status().failuresInARow() > 0) {
+        LOG.info("witness {} votes again", worker.witness().id());
+      }
       worker.succeeded(round.candidate(), answer, clock.instant());
       round.vote(worker.witness().id(), answer.cosignatures());
       changed.signalAll();
@@ -231,9 +232,15 @@ public final class WitnessQuorum {
     }
   }
 
-  private void record(WitnessWorker worker, CosignAnswer.Failed answer) {
+  /** A failure is told once, not each time that it is met again. */
+  private void record(WitnessWorker worker, Candidate candidate, CosignAnswer.Failed answer) {
     lock.lock();
     try {
+      if (worker.isNews(answer.failure())) {
+        String id = worker.witness().id();
+        LOG.warn(
+            "witness {} gives no vote since size {}: {}", id, candidate.size(), answer.failure());
+      }
       worker.failed(answer, clock.instant(), random);
     } finally {
       lock.unlock();

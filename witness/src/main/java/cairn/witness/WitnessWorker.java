@@ -63,6 +63,12 @@ final class WitnessWorker {
     clockDifference = Optional.of(answer.clockDifference());
   }
 
+  /** Whether it is no repetition: it voted before, or failed for another reason. */
+  boolean isNews(WitnessFailure failure) {
+    return failuresInARow == 0
+        || lastFailure.filter(last -> last.reason() == failure.reason()).isEmpty();
+  }
+
   void failed(CosignAnswer.Failed answer, Instant now, RandomGenerator random) {
     failuresInARow = Math.min(failuresInARow + 1, Integer.MAX_VALUE - 1);
     lastFailure = Optional.of(answer.failure());
