@@ -69,11 +69,12 @@ func main() {
 	check(err)
 	s := &server{appender: appender, reader: reader, stamped: time.Now().Unix()}
 	s.awaiter = tessera.NewPublicationAwaiter(ctx, reader.ReadCheckpoint, 5*time.Millisecond)
-	http.HandleFunc("POST /v1/timestamp", s.stamp)
-	http.Handle("GET /", http.FileServer(http.Dir(data)))
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /v1/timestamp", s.stamp)
+	mux.Handle("GET /", http.FileServer(http.Dir(data)))
 	listener := must(net.Listen("tcp", "127.0.0.1:0"))
 	fmt.Printf("ready http://%s\n", listener.Addr())
-	check(http.Serve(listener, nil))
+	check(http.Serve(listener, mux))
 }
 
 func (s *server) stamp(w http.ResponseWriter, r *http.Request) {

@@ -72,7 +72,7 @@ class HammerIT {
     assertThat(Files.readAllLines(journal)).hasSize(1100);
     Files.writeString(
         journal,
-        "%s %016d %015d%n".formatted("0".repeat(64), 5, 1_700_000_000),
+        "%s %016d %015d%n".formatted("0".repeat(64), 5_000_000, 1_700_000_000),
         StandardOpenOption.APPEND);
     KeptNetwork.Outcome lost = network.hammer(check);
     assertThat(lost.status()).as(lost.out()).isEqualTo(3);
