@@ -1,5 +1,5 @@
 # One function for each part of bench/run. Each writes $out/NAME.RUN.json, from which 'hammer table'
-# makes the tables.
+# makes the table.
 
 # hammer NAME RUN SUBCOMMAND OPTION…: runs it and keeps its result. A failed check ends the benchmark.
 hammer() {
@@ -14,15 +14,13 @@ watched() {
     --watch "w3=${witness_pids[2]}")
 }
 
-# submit NAME RUN OPTION…: to the server that runs, behind a warm-up that counts for nothing.
+# submit NAME RUN OPTION…: a sweep over the server that runs, behind one warm-up by the same process.
 submit() {
   local name=$1 run=$2
   shift 2
   watched
-  "$root/bin/hammer" submit "${trust[@]}" --connections 256 --duration "$warm_up" "$@" >/dev/null ||
-    die "a check failed while $name was warming up"
   hammer "$name" "$run" submit "${trust[@]}" --sweep "$connections" --duration "$seconds" \
-    --warm-up 2 "${watch[@]}" "$@"
+    --warm-up "$warm_up" "${watch[@]}" "$@"
 }
 
 measure_main() {
@@ -58,7 +56,7 @@ measure_bulk() {
   connections=4,16
   local run
   for ((run = 1; run <= runs; run++)); do
-    submit "bulk" "$run" --bulk 1000
+    submit "bulk" "$run" --bulk 1000 --warm-up-connections 8
   done
 }
 
@@ -79,7 +77,7 @@ measure_memory() {
   local run
   for ((run = 1; run <= runs; run++)); do
     submit memory-single "$run"
-    connections=16 submit memory-bulk "$run" --bulk 10000
+    connections=16 submit memory-bulk "$run" --bulk 10000 --warm-up-connections 8
     connections=2048
   done
 }
@@ -103,7 +101,7 @@ measure_growth() {
     fill "$size"
     for ((run = 1; run <= runs; run++)); do
       connections=1024 submit "single-at-$size" "$run"
-      connections=16 submit "bulk-at-$size" "$run" --bulk 1000
+      connections=16 submit "bulk-at-$size" "$run" --bulk 1000 --warm-up-connections 8
     done
   done
   say 'proofs of old entries'

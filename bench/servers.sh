@@ -40,7 +40,7 @@ launch() {
 ready_url() {
   local i
   for ((i = 0; i < 1200; i++)); do
-    if grep -q '^ready ' "$work/$1.out"; then
+    if grep -qs '^ready ' "$work/$1.out"; then
       sed -n 's/^ready \([^ ]*\).*/\1/p;q' "$work/$1.out"
       return
     fi
@@ -56,7 +56,7 @@ start_witnesses() {
   witness_pids=()
   local i
   for i in 1 2 3; do
-    "$root/cairn" witness init --data "$work/w$i" --name "witness-$i" >"$work/w$i.vkey"
+    "$root/cairn" witness init --data "$work/w$i" --name "witness-$i" >"$work/w$i.vkey" 2>/dev/null
     launch "w$i" "$root/cairn" witness run --data "$work/w$i" --listen 127.0.0.1:0
     witness_pids+=("$pid")
     ready_url "w$i" >"$work/w$i.url"
@@ -76,7 +76,7 @@ new_gateway() {
     witnesses+=(--witness "witness-$i=$(cat "$work/w$i.url")=$(cat "$work/w$i.vkey")")
   done
   cosign "$("$root/cairn" init --home "$work/$name" --role gateway --id "$name.example" --threshold 2 \
-    --listen-public 127.0.0.1:0 --listen-admin 127.0.0.1:0 "${witnesses[@]}")"
+    --listen-public 127.0.0.1:0 --listen-admin 127.0.0.1:0 "${witnesses[@]}" 2>/dev/null)"
   run_gateway "$name"
 }
 

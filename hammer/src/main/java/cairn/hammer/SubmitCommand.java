@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Stamps hashes over many connections and checks every answer and the log.")
 final class SubmitCommand implements Callable<Integer> {
+  /** Behind a warm-up, before each measurement: as long as a change of connections is felt. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
   private final PrintStream out;
 
   @Mixin private final TrustOptions trust = new TrustOptions();
@@ -45,6 +48,12 @@ final class SubmitCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "How many connections; several by comma are run one after another.")
   private List<Integer> connections = List.of(64);
+
+  @Option(
+      names = "--warm-up-connections",
+      paramLabel = "N",
+      description = "Over how many connections the one warm-up runs (default: 256).")
+  private int warmUpConnections = 256;
 
   @Option(
       names = "--bulk",
@@ -88,14 +97,20 @@ final class SubmitCommand implements Callable<Integer> {
     try (HttpClientExchange exchange = HttpClientExchange.create();
         Journal kept = journal.isPresent() ? FileJournal.open(journal.get()) : Journal.none()) {
       LoadPlan plan = plan(trust.trust(new Target(gateway), exchange));
+      List<LoadPlan> plans = new ArrayList<>();
+      if (!measure.warmUp().isZero()) {
+        plans.add(plan.over(warmUpConnections).lasting(Duration.ZERO, measure.warmUp()));
+      }
+      connections.forEach(many -> plans.add(plan.over(many)));
       long first = firstHash;
-      for (int many : connections) {
-        LoadReport report = run(plan.over(many).stamping(plan.hashes(), first), kept, exchange);
+      for (LoadPlan next : plans) {
+        LoadReport report = run(next.stamping(plan.hashes(), first), kept, exchange);
         reports.add(report);
-        first += report.acknowledged() + report.pending() + many * Math.max(1L, bulk);
+        first += report.acknowledged() + report.pending() + next.connections() * Math.max(1L, bulk);
       }
     }
-    return measure.tell(out, reports);
+    boolean hasWarmedUpWell = reports.size() > connections.size() && reports.getFirst().isSound();
+    return measure.tell(out, hasWarmedUpWell ? reports.subList(1, reports.size()) : reports);
   }
 
   private LoadPlan plan(Trust trusted) {
@@ -108,7 +123,8 @@ final class SubmitCommand implements Callable<Integer> {
       plan = plan.count(count.get());
     }
     if (measure.duration().isPresent() || count.isEmpty()) {
-      plan = plan.lasting(measure.warmUp(), measure.duration().orElse(Duration.ofSeconds(10)));
+      Duration settling = measure.warmUp().isZero() ? Duration.ZERO : SETTLING;
+      plan = plan.lasting(settling, measure.duration().orElse(Duration.ofSeconds(10)));
     }
     if (log.isPresent()) {
       plan = plan.readingLogAt(log.get());
