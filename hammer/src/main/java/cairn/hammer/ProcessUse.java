@@ -44,7 +44,7 @@ public record ProcessUse(String name, long pid) {
   }
 
   /** Proportional set size now, in MiB: its own memory, and its share of what is shared. */
-  double pssMib() throws IOException {
+  public double pssMib() throws IOException {
     for (String line : Files.readAllLines(proc("smaps_rollup"))) {
       if (line.startsWith("Pss:")) {
         try {

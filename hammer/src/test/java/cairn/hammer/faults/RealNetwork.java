@@ -48,7 +48,7 @@ final class RealNetwork implements AutoCloseable {
   static final List<String> WITNESSES = List.of("witness-1", "witness-2", "witness-3");
 
   private static final int THRESHOLD = 2;
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final int MAX_REPLY = 1 << 20;
   private static final long LOOK_EVERY_MILLIS = 10;
 
