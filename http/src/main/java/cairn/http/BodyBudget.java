@@ -2,8 +2,14 @@ package cairn.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that all request bodies of a server may take together. */
+/**
+ * The memory that all request bodies of a server may take together, beside the first KiB of each.
+ * So clients that send large ones, or never finish them, crowd out each other and no stamp, which
+ * is smaller; 12,000 connections make that 12 MB.
+ */
 final class BodyBudget {
+  private static final int FREE_BYTES = 1 << 10;
+
   private final long maxBytes;
   private final AtomicLong taken = new AtomicLong();
 
@@ -14,14 +20,18 @@ final class BodyBudget {
   /** What one request holds; closing gives it back. Owned by the request's thread. */
   final class Share implements AutoCloseable {
     private long bytes;
+    private int freeBytes = FREE_BYTES;
 
     /** Takes that much more, or nothing when the budget is spent. */
     boolean grow(int more) {
-      if (taken.addAndGet(more) > maxBytes) {
-        taken.addAndGet(-more);
+      int free = Math.min(more, freeBytes);
+      freeBytes -= free;
+      int counted = more - free;
+      if (counted > 0 && taken.addAndGet(counted) > maxBytes) {
+        taken.addAndGet(-counted);
         return false;
       }
-      bytes += more;
+      bytes += counted;
       return true;
     }
 

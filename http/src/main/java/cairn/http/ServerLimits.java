@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may be silent
  * @param headerDeadline how long a request's head may take from its first byte on
  * @param bodyDeadline how long a body may take; then 408
- * @param maxBufferedBodyBytes of all bodies in memory together; above that 503
+ * @param maxBufferedBodyBytes of all bodies in memory together, but for the first KiB of each;
+ *     above that 503
  * @param writeTimeout how long a client may take for one piece (at most 32 KiB) of a reply
  * @param replyDeadline how long a streamed reply may take in all
  * @param compressFromBytes shorter replies are not compressed
