@@ -44,9 +44,12 @@ public record TimestampEntry(Hash hash, long timestamp) implements Entry {
     return identityOf(hash);
   }
 
-  /** The identity of a stamp of {@code hash}, whenever it was made. */
+  /**
+   * The identity of a stamp of {@code hash}, whenever it was made: that of {@code
+   * ["timestamp/v1","e3b0c442…"]}, spelled directly, since every stamp is searched for by it.
+   */
   public static Hash identityOf(Hash hash) {
-    return EntryIdentity.of(TYPE, hash.hex());
+    return Hash.sha256(Utf8.encode("[\"" + TYPE + "\",\"" + hash.hex() + "\"]"));
   }
 
   @Override

@@ -145,7 +145,8 @@ class EntryTest {
   void duplicatesAreWhatTheTableOfTypesSays() throws Exception {
     assertThat(new TimestampEntry(HASH, 1).identity())
         .isEqualTo(new TimestampEntry(HASH, 2).identity())
-        .isEqualTo(TimestampEntry.identityOf(HASH));
+        .isEqualTo(TimestampEntry.identityOf(HASH))
+        .isEqualTo(EntryIdentity.of(TimestampEntry.TYPE, HASH.hex()));
     var payload = new EventEntry.Content.Payload(JsonNumber.of(1));
     assertThat(new EventEntry("e", Optional.empty(), payload, 1).identity())
         .isEqualTo(new EventEntry("e", Optional.of("s"), payload, 2).identity());

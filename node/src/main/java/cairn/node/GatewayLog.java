@@ -55,7 +55,7 @@ final class GatewayLog {
     loops.working("publisher " + namespace, new Publishing(log.publisher())::step);
     loops.timed("witness poll " + namespace, this::poll);
     loops.timed("batches " + namespace, new Sealing(batchPeriod)::step);
-    loops.timed("maintenance " + namespace, this::maintain);
+    loops.working("maintenance " + namespace, this::maintain);
     Duration expiry = quorumTimeout.dividedBy(4);
     loops.timed(
         "waiters " + namespace,
@@ -140,7 +140,8 @@ final class GatewayLog {
     return pause;
   }
 
-  private Duration maintain() throws InterruptedException {
+  /** On a thread of its own: a merge in the dedupe index takes a second at ten million entries. */
+  private boolean maintain() throws InterruptedException {
     try {
       while (log.maintainOnce()) {
         if (Thread.interrupted()) {
@@ -150,7 +151,8 @@ final class GatewayLog {
     } catch (StoreException | IOException e) {
       LOGGER.warn("{}: maintenance failed, it is tried again: {}", log.origin(), e.getMessage());
     }
-    return MAINTENANCE;
+    Thread.sleep(MAINTENANCE);
+    return true;
   }
 
   private static Duration between(Duration value, Duration least, Duration most) {
