@@ -55,12 +55,17 @@ final class FsckCommand implements Callable<Integer> {
     Configuration configuration = node.read(surroundings, said);
     Map<Origin, FsckReport> reports =
         GatewayFsck.run(configuration, repair, surroundings.random(), surroundings.clock());
+    List<String> nodeProblems = GatewayFsck.nodeProblems(configuration, surroundings.clock());
     if (node.json()) {
-      surroundings.printJson(object(reports));
+      surroundings.printJson(object(reports, nodeProblems));
     } else {
       reports.forEach(this::print);
+      nodeProblems.forEach(
+          problem ->
+              surroundings.out().println(TerminalText.printable("✗ node database: " + problem)));
     }
-    boolean sound = reports.values().stream().allMatch(FsckReport::isSound);
+    boolean sound =
+        nodeProblems.isEmpty() && reports.values().stream().allMatch(FsckReport::isSound);
     return (sound ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).status();
   }
 
@@ -94,10 +99,13 @@ final class FsckCommand implements Callable<Integer> {
     }
   }
 
-  private static JsonObject object(Map<Origin, FsckReport> reports) {
+  private static JsonObject object(Map<Origin, FsckReport> reports, List<String> nodeProblems) {
     List<Json> logs = new ArrayList<>();
     reports.forEach((origin, report) -> logs.add(object(origin, report)));
-    return JsonObject.builder().put("logs", new JsonArray(logs)).build();
+    return JsonObject.builder()
+        .put("logs", new JsonArray(logs))
+        .put("node", JsonArray.ofStrings(nodeProblems))
+        .build();
   }
 
   private static JsonObject object(Origin origin, FsckReport report) {

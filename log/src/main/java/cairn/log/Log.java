@@ -94,6 +94,11 @@ public final class Log implements AutoCloseable {
     LogStore.create(stores, origin).close();
   }
 
+  /** Whether the log was ever made here. */
+  public static boolean exists(Stores stores, Origin origin) throws StoreException {
+    return stores.exists(LogStore.databaseName(origin));
+  }
+
   /**
    * Opens a log, read-only until {@link #pollWitnessesOnce} has heard enough witnesses.
    *

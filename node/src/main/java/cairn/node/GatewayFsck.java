@@ -4,10 +4,13 @@ import cairn.format.Origin;
 import cairn.format.VerifierKey;
 import cairn.log.Fsck;
 import cairn.log.FsckReport;
+import cairn.store.Database;
 import cairn.store.StoreException;
+import cairn.store.StoreException.Reason;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,5 +51,40 @@ public final class GatewayFsck {
       }
     }
     return reports;
+  }
+
+  /**
+   * Reads everything in the node's own database: tokens and the audit log.
+   *
+   * @return what is wrong, one sentence each
+   * @throws StoreException {@code BUSY} while the gateway runs; {@code SCHEMA} when it is missing
+   */
+  public static List<String> nodeProblems(Configuration configuration, InstantSource clock)
+      throws ConfigurationException, StoreException {
+    List<String> problems = new ArrayList<>();
+    try (NodeStores stores = NodeStores.open(configuration, clock);
+        Database own = stores.openNode()) {
+      problems.addAll(own.structuralProblems());
+      AuditLog audit = new AuditLog(own, clock);
+      note(problems, new Tokens(own, audit, new SecureRandom(), clock)::list);
+      note(problems, audit::requireSound);
+    }
+    return problems;
+  }
+
+  @FunctionalInterface
+  private interface Reading {
+    void run() throws StoreException;
+  }
+
+  private static void note(List<String> problems, Reading reading) throws StoreException {
+    try {
+      reading.run();
+    } catch (StoreException failure) {
+      if (failure.reason() != Reason.CORRUPT) {
+        throw failure;
+      }
+      problems.add(failure.getMessage());
+    }
   }
 }

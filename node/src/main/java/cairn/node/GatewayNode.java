@@ -93,6 +93,7 @@ public final class GatewayNode implements RunningNode {
     Database own = closing.add("node database", stores.openNode());
     audit = new AuditLog(own, clock);
     tokens = new Tokens(own, audit, random, clock);
+    tokens.list(); // a damaged one is told of now, not when somebody shows it
     openLogs();
     Loops loops = closing.add("loops", new Loops());
     logs.values()
@@ -146,7 +147,13 @@ public final class GatewayNode implements RunningNode {
               clock,
               System::nanoTime,
               random);
-      Log log = closing.add("log " + origin, Log.open(setup));
+      Log log =
+          closing.add(
+              "log " + origin,
+              LostData.open(
+                  () -> Log.open(setup),
+                  () -> Log.exists(setup.stores(), origin),
+                  LostData.GATEWAY));
       figures.watch(log);
       logs.put(log, new GatewayLog(log, figures));
     }

@@ -4,7 +4,10 @@ import cairn.store.Migration;
 import cairn.store.RoomMigrations;
 import java.util.List;
 
-/** The node's own tables, in the database {@code node}. */
+/**
+ * The node's own tables, in the database {@code node}. Every row carries a {@link
+ * cairn.store.RowDigest} of its columns: a flipped bit must not widen a token's scope.
+ */
 final class NodeSchema {
   static final String DATABASE = "node";
 
@@ -23,7 +26,8 @@ final class NodeSchema {
                         scopes TEXT NOT NULL,
                         note TEXT NOT NULL,
                         created_at INTEGER NOT NULL,
-                        revoked_at INTEGER) STRICT\
+                        revoked_at INTEGER,
+                        digest BLOB NOT NULL) STRICT\
                       """,
                       """
                       CREATE TABLE node_audit (
@@ -31,7 +35,8 @@ final class NodeSchema {
                         at INTEGER NOT NULL,
                         who TEXT NOT NULL,
                         action TEXT NOT NULL,
-                        detail TEXT NOT NULL) STRICT\
+                        detail TEXT NOT NULL,
+                        digest BLOB NOT NULL) STRICT\
                       """),
                   List.of(
                       """
@@ -41,15 +46,17 @@ final class NodeSchema {
                         scopes TEXT NOT NULL,
                         note TEXT NOT NULL,
                         created_at BIGINT NOT NULL,
-                        revoked_at BIGINT)\
+                        revoked_at BIGINT,
+                        digest BYTEA NOT NULL)\
                       """,
                       """
                       CREATE TABLE node_audit (
-                        id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                        id BIGINT PRIMARY KEY,
                         at BIGINT NOT NULL,
                         who TEXT NOT NULL,
                         action TEXT NOT NULL,
-                        detail TEXT NOT NULL)\
+                        detail TEXT NOT NULL,
+                        digest BYTEA NOT NULL)\
                       """))));
 
   private NodeSchema() {}

@@ -75,7 +75,10 @@ record NodeStores(DataDirectory directory, SpaceGuard space, Stores stores)
 
   /** Opens the node's own database. */
   Database openNode() throws StoreException {
-    return stores.open(NodeSchema.DATABASE, List.of(NodeSchema.MIGRATIONS));
+    return LostData.open(
+        () -> stores.open(NodeSchema.DATABASE, List.of(NodeSchema.MIGRATIONS)),
+        () -> stores.exists(NodeSchema.DATABASE),
+        LostData.GATEWAY);
   }
 
   @Override

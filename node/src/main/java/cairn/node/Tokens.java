@@ -9,16 +9,13 @@ import cairn.store.Database;
 import cairn.store.StoreException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,55 +45,48 @@ public final class Tokens {
       throw new IllegalArgumentException("scopes: got none, wanted at least one");
     }
     TokenText token = TokenText.random(random);
-    String scopeText = text(scopes);
+    TokenRow row =
+        new TokenRow(
+            token.id(),
+            token.hash(),
+            text(scopes),
+            OneLine.of(note),
+            clock.instant().getEpochSecond(),
+            OptionalLong.empty());
     database.write(
         connection -> {
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "INSERT INTO node_tokens (id, secret_hash, scopes, note, created_at)"
-                      + " VALUES (?, ?, ?, ?, ?)")) {
-            insert.setString(1, token.id());
-            insert.setBytes(2, token.hash());
-            insert.setString(3, scopeText);
-            insert.setString(4, OneLine.of(note));
-            insert.setLong(5, clock.instant().getEpochSecond());
-            insert.executeUpdate();
-          }
-          audit.insert(connection, who, "token-create", token.id() + " " + scopeText);
+          row.insert(connection);
+          audit.insert(connection, who, "token-create", token.id() + " " + row.scopes());
           return token;
         });
     return new TokenAdmin.Created(token.id(), token.text());
   }
 
+  /**
+   * All tokens, revoked ones too.
+   *
+   * @throws StoreException {@code CORRUPT} when one is damaged
+   */
   List<TokenAdmin.Listed> list() throws StoreException {
     return database.read(
         connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT id, scopes, note, created_at, revoked_at FROM node_tokens"
-                      + " ORDER BY created_at, id")) {
-            ResultSet rows = select.executeQuery();
-            List<TokenAdmin.Listed> listed = new ArrayList<>();
-            while (rows.next()) {
-              listed.add(listed(rows));
-            }
-            return listed;
+          List<TokenAdmin.Listed> listed = new ArrayList<>();
+          for (TokenRow row : TokenRow.all(connection)) {
+            listed.add(listed(row));
           }
+          return listed;
         });
   }
 
   boolean revoke(String who, String id) throws StoreException {
     return database.write(
         connection -> {
-          if (!exists(connection, id)) {
+          Optional<TokenRow> row = TokenRow.of(connection, id);
+          if (row.isEmpty()) {
             return false;
           }
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE node_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL")) {
-            update.setLong(1, clock.instant().getEpochSecond());
-            update.setString(2, id);
-            update.executeUpdate();
+          if (row.get().revokedAt().isEmpty()) {
+            row.get().revokedAt(clock.instant().getEpochSecond()).update(connection);
           }
           audit.insert(connection, who, "token-revoke", id);
           return true;
@@ -143,35 +133,23 @@ public final class Tokens {
   private Optional<List<TokenScope>> granted(TokenText token) throws StoreException {
     return database.read(
         connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT secret_hash, scopes FROM node_tokens"
-                      + " WHERE id = ? AND revoked_at IS NULL")) {
-            select.setString(1, token.id());
-            ResultSet rows = select.executeQuery();
-            return rows.next() && MessageDigest.isEqual(rows.getBytes(1), token.hash())
-                ? Optional.of(scopes(rows.getString(2)))
-                : Optional.empty();
-          }
+          Optional<TokenRow> row =
+              TokenRow.of(connection, token.id())
+                  .filter(known -> known.revokedAt().isEmpty())
+                  .filter(known -> MessageDigest.isEqual(known.secretHash(), token.hash()));
+          return row.isPresent() ? Optional.of(scopes(row.get().scopes())) : Optional.empty();
         });
   }
 
-  private static boolean exists(Connection connection, String id) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement("SELECT 1 FROM node_tokens WHERE id = ?")) {
-      select.setString(1, id);
-      return select.executeQuery().next();
-    }
-  }
-
-  private static TokenAdmin.Listed listed(ResultSet row) throws SQLException, StoreException {
-    long revoked = row.getLong(5);
+  private static TokenAdmin.Listed listed(TokenRow row) throws StoreException {
     return new TokenAdmin.Listed(
-        row.getString(1),
-        scopes(row.getString(2)),
-        row.getString(3),
-        Instant.ofEpochSecond(row.getLong(4)),
-        revoked == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(revoked)));
+        row.id(),
+        scopes(row.scopes()),
+        row.note(),
+        Instant.ofEpochSecond(row.createdAt()),
+        row.revokedAt().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochSecond(row.revokedAt().getAsLong())));
   }
 
   private static String text(List<TokenScope> scopes) {

@@ -12,7 +12,9 @@ import cairn.store.DataDirectory;
 import cairn.store.SpaceGuard;
 import cairn.store.SqliteStores;
 import cairn.store.StoreException;
+import cairn.store.Stores;
 import cairn.witness.LogFile;
+import cairn.witness.LogRegistry;
 import cairn.witness.WatchedLogFile;
 import cairn.witness.Witness;
 import cairn.witness.WitnessListener;
@@ -82,12 +84,7 @@ public final class WitnessNode implements RunningNode {
     witness =
         closing.add(
             "witness",
-            Witness.open(
-                stores,
-                settings,
-                new WatchedLogFile(logs, clock),
-                clock,
-                new WitnessFigures(metrics)));
+            openWitness(stores, new WatchedLogFile(logs, clock), new WitnessFigures(metrics)));
     DiskWatch disk = new DiskWatch(directory, space, metrics);
     Readiness readiness = new Readiness(List.of(new Readiness.Part("disk", disk::unfit)));
     List<Route> routes = new ArrayList<>(new WitnessRoutes(witness).routes());
@@ -98,6 +95,14 @@ public final class WitnessNode implements RunningNode {
     listeners = new Listeners(options.tls(), metrics, new SecureRandom());
     server =
         closing.add("listener", listeners.start(options.listen(), routes, ErrorStyle.PLAIN_TEXT));
+  }
+
+  private Witness openWitness(Stores stores, LogRegistry logs, WitnessListener listener)
+      throws StoreException {
+    return LostData.open(
+        () -> Witness.open(stores, settings, logs, clock, listener),
+        () -> Witness.exists(stores),
+        LostData.WITNESS);
   }
 
   /** Counts for Prometheus what a witness does. */

@@ -102,8 +102,7 @@ public final class PostgresStores implements Stores {
                     + name
                     + " does not exist: no schema of that name with a table "
                     + Migrator.TABLE
-                    + "; it is made once, by init, and a lost one is never made up for: restore the"
-                    + " newest backup (a gateway only), or set up anew under a new name and key");
+                    + "; it is made once, and a lost one is never made up for");
           }
           migrator.migrate(connection, rooms);
           return name;

@@ -151,9 +151,7 @@ public final class SqliteStores implements Stores {
               + name
               + " does not exist: "
               + file(name)
-              + " is missing; it is made once, by init, and a lost one is never made up for:"
-              + " restore the newest backup (a gateway only), or set up anew under a new name and"
-              + " key");
+              + " is missing; it is made once, and a lost one is never made up for");
     }
     LaneDatabase database = database(name);
     database.prepare(

@@ -72,7 +72,7 @@ public final class BitFlips {
     List<List<Object>> rows =
         select(
             connection,
-            "SELECT %s, %s FROM %s WHERE %s IS NOT NULL"
+            "SELECT %s, %s FROM %s WHERE length(%s) > 0"
                 .formatted(column.name(), String.join(", ", keys), column.table(), column.name()));
     if (rows.isEmpty()) {
       throw new AssertionError("there is no value to flip a bit of in " + column);

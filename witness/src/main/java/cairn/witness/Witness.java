@@ -82,6 +82,11 @@ public final class Witness implements AutoCloseable {
         .close();
   }
 
+  /** Whether a witness's memory was ever made here. */
+  public static boolean exists(Stores stores) throws StoreException {
+    return stores.exists(WitnessSchema.DATABASE);
+  }
+
   /**
    * Opens the witness's memory.
    *
