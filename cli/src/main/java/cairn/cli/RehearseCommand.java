@@ -1,7 +1,10 @@
 package cairn.cli;
 
 import cairn.format.SignatureType;
+import cairn.format.Utf8;
 import cairn.format.VerifierKey;
+import cairn.http.Call;
+import cairn.http.HttpClientExchange;
 import cairn.http.ListenAddress;
 import cairn.node.Configuration;
 import cairn.node.ConfigurationDraft;
@@ -20,11 +23,16 @@ import cairn.witness.LogFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -36,6 +44,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "rehearse", hidden = true, description = "Used by the build.")
 final class RehearseCommand implements Callable<Integer> {
   private static final ListenAddress FREE_PORT = new ListenAddress("127.0.0.1", 0);
+
+  private static final int CLIENTS = 64;
+  private static final int STAMPS = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Surroundings surroundings;
 
@@ -64,6 +76,7 @@ final class RehearseCommand implements Callable<Integer> {
           setUp(directory, new WitnessSetting("w", keys, endpoint, Optional.empty()));
       try (GatewayNode gateway = GatewayNode.start(configuration)) {
         stamp(directory, gateway);
+        load(gateway);
       }
     }
     return ExitCode.OK.status();
@@ -88,6 +101,35 @@ final class RehearseCommand implements Callable<Integer> {
         "trust", "add", url, "--home", home, "--fingerprint", "" + gateway.network().fingerprint());
     cairn("stamp", file.toString(), "--home", home, "--gateway", url);
     cairn("verify", file.toString(), "--home", home);
+  }
+
+  /**
+   * Stamps for a few seconds: the cache also records how often code runs and on which types, so
+   * that a server that has just started compiles what is hot at once.
+   */
+  private void load(GatewayNode gateway) throws Exception {
+    URI uri = URI.create(gateway.url() + "/v1/timestamp");
+    try (HttpClientExchange exchange = HttpClientExchange.create();
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int client = 0; client < CLIENTS; client++) {
+        int first = client * STAMPS;
+        answers.add(clients.submit(() -> stamp(exchange, uri, first)));
+      }
+      for (Future<Integer> answer : answers) {
+        answer.get();
+      }
+    }
+  }
+
+  private static int stamp(HttpClientExchange exchange, URI uri, int first) throws Exception {
+    int stamped = 0;
+    for (int i = first; i < first + STAMPS; i++) {
+      String body = "{\"hash\":\"%064x\"}".formatted(i);
+      Call call = Call.post(uri, "application/json", Utf8.encode(body), PATIENCE, 64 << 10);
+      stamped += exchange.send(call).status() == 200 ? 1 : 0;
+    }
+    return stamped;
   }
 
   /** How a command ends does not matter here: its classes are loaded. */

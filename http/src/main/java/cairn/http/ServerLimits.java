@@ -43,7 +43,7 @@ public record ServerLimits(
 
   /**
    * For a gateway or witness. A kept connection costs about 5 KB of heap, so 12,000 make 60 MB. A
-   * body is in memory up to three times while it is handed over: 32 MiB of them make 96 at worst.
+   * body is in memory up to three times while it is handed over: 16 MiB of them make 48 at worst.
    * The idle timeout is above the 30 s after which the JDK's client drops a kept connection, so
    * that no request meets a connection that is just being closed.
    */
@@ -54,7 +54,7 @@ public record ServerLimits(
         Duration.ofSeconds(60),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
-        32L << 20,
+        16L << 20,
         Duration.ofSeconds(10),
         Duration.ofMinutes(5),
         4096,
