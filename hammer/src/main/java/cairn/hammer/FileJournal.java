@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -91,10 +92,7 @@ public final class FileJournal implements Journal {
       byte[] lines = in.readNBytes(BUFFER_LINES * LINE_BYTES);
       for (; lines.length >= LINE_BYTES; lines = in.readNBytes(BUFFER_LINES * LINE_BYTES)) {
         for (int at = 0; at + LINE_BYTES <= lines.length; at += LINE_BYTES) {
-          reader.read(
-              parse(
-                  file,
-                  new String(lines, at, LINE_BYTES, java.nio.charset.StandardCharsets.ISO_8859_1)));
+          reader.read(parse(file, new String(lines, at, LINE_BYTES, StandardCharsets.ISO_8859_1)));
         }
       }
     }

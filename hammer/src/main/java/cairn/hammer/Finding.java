@@ -25,6 +25,8 @@ public record Finding(Kind kind, String what) {
     LOST_ENTRY,
     /** Nothing can be read that must be readable. */
     UNREADABLE_LOG,
+    /** The load itself could not go on: what it says is worth nothing. */
+    LOAD_FAILED,
     /** No answer for longer than the run's patience. */
     NO_ANSWER,
     /** A cosignature that is not the witness's over the checkpoint sent. */

@@ -77,16 +77,24 @@ public final class Load implements AutoCloseable {
 
   private void load() {
     try {
-      Connections connections =
-          new Connections(plan.gateway(), plan.connections(), traffic, Selector.open());
-      connections.run(plan.patience().toNanos());
+      drive();
+      measure.end();
+    } catch (RuntimeException failure) { // a journal that cannot be written, or a mistake of ours
+      findings.add(Finding.Kind.LOAD_FAILED, failure.toString());
+      throw failure;
+    } finally {
+      loaded.countDown();
+    }
+  }
+
+  private void drive() {
+    try {
+      new Connections(plan.gateway(), plan.connections(), traffic, Selector.open())
+          .run(plan.patience().toNanos());
     } catch (NoAnswerException silence) {
       findings.add(Finding.Kind.NO_ANSWER, silence.toString());
     } catch (IOException failure) {
       findings.add(Finding.Kind.NO_ANSWER, failure.toString());
-    } finally {
-      measure.end();
-      loaded.countDown();
     }
   }
 
@@ -103,6 +111,9 @@ public final class Load implements AutoCloseable {
       } catch (InterruptedException interrupt) {
         Thread.currentThread().interrupt();
         return;
+      } catch (RuntimeException failure) {
+        findings.add(Finding.Kind.LOAD_FAILED, failure.toString());
+        throw failure;
       }
     }
   }

@@ -111,6 +111,19 @@ class LoadTest {
   }
 
   @Test
+  void failsWhenItsJournalCannotBeWritten() throws Exception {
+    FileJournal journal = FileJournal.open(folder.resolve("journal"));
+    journal.close();
+    try (LyingGateway gateway = LyingGateway.start(Lie.NONE);
+        HttpClientExchange exchange = HttpClientExchange.create()) {
+      LoadPlan plan = LoadPlan.of(gateway.address(), gateway.trust()).count(5);
+      LoadReport report = run(plan, exchange, journal);
+      assertThat(report.isSound()).isFalse();
+      assertThat(report.acknowledged()).isZero();
+    }
+  }
+
+  @Test
   void givesUpWhenNobodyAnswers() throws Exception {
     LyingGateway gateway = LyingGateway.start(Lie.NONE);
     gateway.close();
