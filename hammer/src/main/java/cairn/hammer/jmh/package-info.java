@@ -1,0 +1,2 @@
+/** The hot pieces of {@code format}, timed one by one: {@code bin/jmh}. */
+package cairn.hammer.jmh;

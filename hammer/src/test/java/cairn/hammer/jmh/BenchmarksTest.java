@@ -1,0 +1,63 @@
+package cairn.hammer.jmh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.format.Merkle;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Each benchmark runs, and on what it says. */
+class BenchmarksTest {
+  private static final List<Class<?>> BENCHMARKS =
+      List.of(TreeBenchmark.class, TextBenchmark.class, SignatureBenchmark.class);
+
+  @Test
+  void everyBenchmarkRunsOnce() throws RunnerException {
+    OptionsBuilder options = new OptionsBuilder();
+    BENCHMARKS.forEach(type -> options.include(type.getName()));
+    options.forks(0).warmupIterations(0).measurementIterations(1);
+    options.measurementTime(TimeValue.milliseconds(1)).shouldFailOnError(true);
+    options.verbosity(VerboseMode.SILENT);
+    Collection<RunResult> results = new Runner(options.build()).run();
+    assertThat(results.stream().map(result -> result.getParams().getBenchmark()).distinct())
+        .containsExactlyInAnyOrderElementsOf(benchmarks().toList());
+  }
+
+  @Test
+  void theSamplesFitTogether() {
+    assertThat(Samples.entry()).hasSize(126);
+    assertThat(Samples.path()).hasSize(24);
+    assertThat(
+            Merkle.verifyInclusion(
+                Samples.LEAF_INDEX,
+                Samples.TREE_SIZE,
+                Merkle.leafHash(Samples.entry()),
+                Samples.path(),
+                Samples.root()))
+        .isTrue();
+    assertThat(Samples.cosigned().lineOfLog(Samples.log().key())).isPresent();
+    assertThat(Samples.cosigned().signatures()).hasSize(4);
+  }
+
+  private static Stream<String> benchmarks() {
+    return BENCHMARKS.stream()
+        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+        .filter(method -> method.isAnnotationPresent(Benchmark.class))
+        .map(BenchmarksTest::name);
+  }
+
+  private static String name(Method method) {
+    return method.getDeclaringClass().getName() + "." + method.getName();
+  }
+}
