@@ -24,15 +24,16 @@ public final class FreePort {
    * @throws IOException when a thousand of them are taken
    */
   public static int findLasting(RandomGenerator random) throws IOException {
+    BindException taken = new BindException("none was tried");
     for (int attempt = 0; attempt < 1000; attempt++) {
       int port = random.nextInt(FIRST_LASTING, PAST_LASTING);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
-      } catch (BindException taken) {
-        continue;
+      } catch (BindException e) {
+        taken = e;
       }
     }
-    throw new IOException("no free port from " + FIRST_LASTING + " to " + PAST_LASTING);
+    throw new IOException("no free port from " + FIRST_LASTING + " to " + PAST_LASTING, taken);
   }
 
   public static int find() throws IOException {
