@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -36,22 +37,24 @@ class CommandTableTest {
   @Test
   void everyCommandIsListedUnderItsOwnName() {
     Map<String, CommandLine> all = CairnCommand.whole(surroundings).getSubcommands();
-    assertThat(all).containsKeys("stamp", "verify", "trust", "witness", "completion");
+    assertThat(all).containsKeys("stamp", "timestamp", "verify", "trust", "witness", "completion");
     assertThat(all)
-        .allSatisfy((name, command) -> assertThat(command.getCommandName()).isEqualTo(name));
+        .allSatisfy((name, command) -> assertThat(namesOf(command)).contains(name))
+        .allSatisfy((name, command) -> assertThat(all).containsKey(command.getCommandName()));
   }
 
   @Test
   void onlyTheCommandThatIsAskedForIsBuilt() {
-    CairnCommand.whole(surroundings)
-        .getSubcommands()
-        .forEach(
-            (name, command) -> {
-              CommandLine alone = CairnCommand.commandLine(surroundings, name, "--json");
-              assertThat(alone.getSubcommands()).containsOnlyKeys(name);
-              assertThat(alone.getSubcommands().get(name).getUsageMessage())
-                  .isEqualTo(command.getUsageMessage());
-            });
+    Map<String, CommandLine> all = CairnCommand.whole(surroundings).getSubcommands();
+    for (CommandLine command : Set.copyOf(all.values())) {
+      String help = command.getUsageMessage();
+      Map<String, CommandLine> alone =
+          CairnCommand.commandLine(surroundings, command.getCommandName(), "--json")
+              .getSubcommands();
+      assertThat(alone.keySet()).isEqualTo(namesOf(command));
+      assertThat(alone.values())
+          .allSatisfy(built -> assertThat(built.getUsageMessage()).isEqualTo(help));
+    }
   }
 
   @Test
@@ -62,6 +65,10 @@ class CommandTableTest {
           .as(first)
           .hasSize(all);
     }
+  }
+
+  private static Set<String> namesOf(CommandLine command) {
+    return command.getCommandSpec().names();
   }
 
   @Test

@@ -99,7 +99,7 @@ final class RepeatedIdentities {
     read(
         (index, identity) -> {
           long prefix = prefix(identity);
-          if (Long.remainderUnsigned((prefix ^ key) * MIX >>> 16, ranges) == range) {
+          if (Long.remainderUnsigned(((prefix ^ key) * MIX) >>> 16, ranges) == range) {
             prefixes.add(prefix);
           }
         });
