@@ -124,15 +124,15 @@ class KillIT {
   private static void assertQuick(List<Start> starts) {
     List<Double> waited = starts.stream().map(Start::seconds).sorted().toList();
     List<Double> worked = starts.stream().map(Start::cpuSeconds).sorted().toList();
-    for (List<Double> sorted : List.of(waited, worked)) {
-      System.out.printf(
-          "ready again after %.2f s%s: median; %.2f s: 90 %%; %.2f s: worst%n",
-          sorted.get(sorted.size() / 2),
-          sorted == worked ? " of CPU time" : "",
-          sorted.get(sorted.size() * 9 / 10),
-          sorted.getLast());
-    }
+    print("", waited);
+    print(" of CPU time", worked);
     assertThat(worked.getLast()).isLessThan(READY_WITHIN.toMillis() / 1e3);
     assertThat(waited.getLast()).isLessThan(READY_ANYWHERE.toMillis() / 1e3);
+  }
+
+  private static void print(String kind, List<Double> sorted) {
+    System.out.printf(
+        "ready again after %.2f s%s: median; %.2f s: 90 %%; %.2f s: worst%n",
+        sorted.get(sorted.size() / 2), kind, sorted.get(sorted.size() * 9 / 10), sorted.getLast());
   }
 }
