@@ -50,7 +50,7 @@ final class Crowd implements AutoCloseable {
       try {
         member.write(ByteBuffer.wrap(bytes));
       } catch (IOException thrownOut) {
-        continue; // read() counts it
+        // read() no longer finds it standing
       }
     }
   }
@@ -72,7 +72,7 @@ final class Crowd implements AutoCloseable {
       try {
         standing += member.read(ByteBuffer.allocate(atMost)) >= 0 ? 1 : 0;
       } catch (IOException reset) {
-        continue; // thrown out
+        // thrown out: it does not stand
       }
     }
     return standing;
