@@ -8,13 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import cairn.format.AttestationEntry;
-import cairn.format.BatchEvidence;
 import cairn.format.BlindedHash;
 import cairn.format.Checkpoint;
-import cairn.format.CrossAnchor;
 import cairn.format.DidKey;
 import cairn.format.EventEntry;
-import cairn.format.ExternalAnchor;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.NoteSignature;
@@ -31,49 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ProofVerifierTest {
-  private static final Hash FILE = Hash.sha256(Utf8.encode("the file"));
-  private static final Subject SUBJECT = new Subject.FileHash(FILE);
-  private static final Set<Level.Kind> BASIC = Set.of(Level.Kind.BASIC);
-
-  private final TestNetwork network = new TestNetwork("network-a");
-  private final ProofVerifier verifier = new ProofVerifier(List.of(network.pin()));
-  private final long index;
-
-  ProofVerifierTest() {
-    network.fill(5);
-    index = network.stamp(FILE, NOON - 2);
-    network.fill(11);
-  }
-
-  private Verdict verify(TlogProof proof) {
-    return verifier.verify(SUBJECT, ProofFile.of(proof), BASIC);
-  }
-
-  private static Check check(Verdict verdict, CheckId id) {
-    return verdict.checks().stream().filter(c -> c.id() == id).findFirst().orElseThrow();
-  }
-
-  private static void assertFailed(Verdict verdict, CheckId id, String words) {
-    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.FAILED);
-    assertThat(verdict.isVerified()).isFalse();
-    assertThat(verdict.levels()).isEmpty();
-    assertThat(verdict.existedNotAfter()).isEmpty();
-    assertThat(verdict.checks())
-        .filteredOn(c -> c.outcome() == Check.Outcome.FAIL)
-        .anySatisfy(
-            c -> {
-              assertThat(c.id()).isEqualTo(id);
-              assertThat(c.sentence()).contains(words);
-            });
-  }
-
-  private static void assertNotMet(Verdict verdict, String words) {
-    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.LEVEL_NOT_MET);
-    assertThat(verdict.outcome().exitCode()).isEqualTo(7);
-    assertThat(verdict.checks()).anyMatch(c -> c.sentence().contains(words));
-  }
-
+class ProofVerifierTest extends ProofVerifierFixture {
   @Test
   void verifiesAGoodProofAndSaysOnWhoseWord() {
     Verdict verdict = verify(network.proof(index));
@@ -318,116 +273,6 @@ class ProofVerifierTest {
   private static ProofFile withBlind(TlogProof proof, byte[] blind) {
     return new ProofFile(
         proof, Optional.empty(), List.of(), List.of(), List.of(), Optional.of(blind));
-  }
-
-  private ProofFile withBatches(BatchEvidence... batches) {
-    return new ProofFile(
-        network.proof(
-            index, network.signed(network.checkpoint(8), network.witness(1), network.witness(2))),
-        Optional.empty(),
-        List.of(batches),
-        List.of(),
-        List.of(),
-        Optional.empty());
-  }
-
-  @Test
-  void reachesBatchedUnderABatchThatAQuorumSigned() {
-    Verdict verdict =
-        verifier.verify(
-            SUBJECT,
-            withBatches(network.batch(1, index, network.signed())),
-            Set.of(Level.Kind.BATCHED));
-    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.VERIFIED);
-    assertThat(verdict.levels()).containsExactly(new Level.Basic(), new Level.Batched());
-  }
-
-  @Test
-  void aBatchsEarlierQuorumGivesTheEarlierBound() {
-    Checkpoint tree = network.checkpoint(9);
-    SignedCheckpoint early =
-        new SignedCheckpoint(
-            tree,
-            List.of(
-                sign(network.log, tree),
-                cosign(network.witness(2), tree, NOON - 50),
-                cosign(network.witness(3), tree, NOON - 40)));
-    Verdict verdict = verifier.verify(SUBJECT, withBatches(network.batch(1, index, early)), BASIC);
-    assertThat(verdict.existedNotAfter().orElseThrow().timestamp()).isEqualTo(NOON - 40);
-    assertThat(verdict.existedNotAfter().orElseThrow().witnesses())
-        .containsExactly("witness-a-2", "witness-a-3");
-  }
-
-  @Test
-  void doesNotReachBatchedWithoutItsQuorum() {
-    ProofFile file =
-        withBatches(
-            network.batch(1, index, network.signed(network.checkpoint(), network.witness(1))));
-    assertThat(verifier.verify(SUBJECT, file, BASIC).levels()).containsExactly(new Level.Basic());
-    assertNotMet(verifier.verify(SUBJECT, file, Set.of(Level.Kind.BATCHED)), "batched");
-    assertNotMet(
-        verifier.verify(SUBJECT, withBatches(), Set.of(Level.Kind.BATCHED)), "required: batched");
-  }
-
-  @Test
-  void refusesABatchThatIsWrong() {
-    TestNetwork other = new TestNetwork("network-b");
-    other.fill(11);
-    SignedCheckpoint signed = network.signed();
-    List<Hash> path = network.path(index, 11);
-    Checkpoint tree = network.checkpoint();
-    Signer thief = signer(network.origin, SignatureType.ED25519, "another seed");
-    List<BatchEvidence> wrong =
-        List.of(
-            new BatchEvidence(1, other.signed(), path),
-            new BatchEvidence(1, signed, path.subList(1, path.size())),
-            new BatchEvidence(1, signed, network.path(index + 1, 11)),
-            new BatchEvidence(1, network.signed(network.checkpoint(3)), List.of()),
-            new BatchEvidence(1, new SignedCheckpoint(tree, List.of(sign(thief, tree))), path),
-            new BatchEvidence(
-                1,
-                signed.with(List.of(cosign(network.witness(2), network.checkpoint(4), NOON))),
-                path));
-    for (BatchEvidence batch : wrong) {
-      assertFailed(verifier.verify(SUBJECT, withBatches(batch), BASIC), CheckId.BATCH, "");
-    }
-  }
-
-  @Test
-  void refusesTwoTreesOfOneSizeAsEvidenceOfAFork() {
-    TestNetwork forked = new TestNetwork("network-a");
-    forked.fill(5);
-    forked.stamp(FILE, NOON - 2);
-    forked.stamp(Hash.sha256(), NOON);
-    forked.fill(8);
-    ProofFile file = withBatches(forked.batch(1, index, forked.signed()));
-    assertFailed(verifier.verify(SUBJECT, file, BASIC), CheckId.BATCH, "two different trees of 8");
-  }
-
-  @Test
-  void evidenceThatCannotBeJudgedDoesNotCountAndIsSaid() {
-    ProofFile file =
-        new ProofFile(
-            network.proof(index),
-            Optional.empty(),
-            List.of(network.batch(7, index, network.signed())),
-            List.of(new CrossAnchor(7, "network-b", network.proof(0))),
-            List.of(
-                new ExternalAnchor(
-                    7,
-                    "btc:main",
-                    JsonObject.builder().put("batch", 7).put("kind", "btc:main").build())),
-            Optional.empty());
-    Verdict verdict = verifier.verify(SUBJECT, file, BASIC);
-    assertThat(verdict.isVerified()).isTrue();
-    assertThat(verdict.levels()).containsExactly(new Level.Basic(), new Level.Batched());
-    for (CheckId id : List.of(CheckId.CROSS_ANCHOR, CheckId.EXTERNAL_ANCHOR)) {
-      assertThat(check(verdict, id).outcome()).isEqualTo(Check.Outcome.NOT_CHECKED);
-      assertThat(check(verdict, id).sentence()).contains("do not count");
-    }
-    for (Level.Kind kind : List.of(Level.Kind.FEDERATED, Level.Kind.ANCHORED)) {
-      assertNotMet(verifier.verify(SUBJECT, file, Set.of(kind)), "required: " + kind.word());
-    }
   }
 
   @Test

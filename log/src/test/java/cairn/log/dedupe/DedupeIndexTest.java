@@ -246,6 +246,26 @@ class DedupeIndexTest {
   }
 
   @Test
+  void leavesNothingOfHalfWrittenFilesAndLeavesOthersAlone() throws Exception {
+    DedupeIndex<Long> index = open();
+    grow(index, 300);
+    maintain(index);
+    byte[] half = java.util.Arrays.copyOf(Files.readAllBytes(segments().getFirst()), 100);
+    Path unfinished = directory.resolve("0-9.segment.unfinished");
+    Path copy = directory.resolve("copy.segment");
+    Path foreign = directory.resolve("notes.txt");
+    Files.write(unfinished, half);
+    Files.copy(segments().getFirst(), copy);
+    Files.write(foreign, half);
+    assertThat(DedupeIndex.problems(directory, entries.size())).isNotEmpty();
+    assertExact(open());
+    assertThat(unfinished).doesNotExist();
+    assertThat(foreign).exists();
+    assertThat(DedupeIndex.problems(directory, entries.size())).isEmpty();
+    assertThat(segments()).hasSizeLessThan(300 / TAIL + 1);
+  }
+
+  @Test
   void doesTheWorkItselfWhenNobodyMaintainsIt() throws Exception {
     DedupeIndex<Long> index = open();
     for (int round = 0; round < 3 * DedupeIndex.MOST_FROZEN; round++) {
