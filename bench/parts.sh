@@ -171,12 +171,10 @@ cosign_many() {
   done
 }
 
-# A running witness reads its list of logs again by itself, within a second.
+# A running witness reads its list of logs again by itself, within a second; the list is a key a line, and
+# 'cairn witness logs add' for each of 64 would take longer than the measurement.
 add_to_ours() {
-  local vkey
-  while read -r vkey; do
-    "$root/cairn" witness logs add --data "$work/w1" "$vkey" >/dev/null
-  done <"$work/logs"
+  cat "$work/logs" >>"$work/w1/logs"
   sleep 2
 }
 
