@@ -20,6 +20,7 @@ class HouseTest {
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("/jmh_generated/")) // JMH's own code
           .importPackages("cairn");
 
   private static final JavaClasses PLANTED =

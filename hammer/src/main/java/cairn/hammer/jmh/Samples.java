@@ -27,7 +27,7 @@ final class Samples {
 
   private Samples() {}
 
-  /** Canonical JSON of 126 bytes. */
+  /** Canonical JSON of 120 bytes. */
   static byte[] entry() {
     return new TimestampEntry(hash(0), NOW).object().canonical();
   }

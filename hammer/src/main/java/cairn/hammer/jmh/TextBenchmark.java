@@ -60,7 +60,7 @@ public class TextBenchmark {
     return Base64Text.decode(base64, Hash.LENGTH, "hash");
   }
 
-  /** An entry of 126 bytes, canonical. */
+  /** An entry of 120 bytes, canonical. */
   @Benchmark
   public byte[] writeEntry() {
     return new TimestampEntry(hash, Samples.NOW).object().canonical();

@@ -31,7 +31,7 @@ public class TreeBenchmark {
   private final Frontier frontier = Frontier.read(Samples.TREE_SIZE, nodes);
   private final List<Hash> round = LongStream.range(0, ROUND).mapToObj(Samples::hash).toList();
 
-  /** One entry of 126 bytes. */
+  /** One entry of 120 bytes. */
   @Benchmark
   public Hash leafHash() {
     return Merkle.leafHash(entry);

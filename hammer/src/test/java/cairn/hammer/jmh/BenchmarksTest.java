@@ -36,7 +36,7 @@ class BenchmarksTest {
 
   @Test
   void theSamplesFitTogether() {
-    assertThat(Samples.entry()).hasSize(126);
+    assertThat(Samples.entry()).hasSize(120);
     assertThat(Samples.path()).hasSize(24);
     assertThat(
             Merkle.verifyInclusion(
