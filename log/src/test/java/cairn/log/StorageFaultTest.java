@@ -101,7 +101,7 @@ class StorageFaultTest {
   }
 
   @Test
-  @Tag("long")
+  @Tag("long") // 5 minutes
   void keepsWholeWhicheverTwoCallsFail() throws Exception {
     List<Blow> blows = single(callsOfALife(TestStores.SQLITE));
     for (Blow first : blows) {
@@ -114,7 +114,7 @@ class StorageFaultTest {
   }
 
   @Test
-  @Tag("long")
+  @Tag("long") // 1 minute
   void keepsWholeOnPostgresqlWhicheverCallFails() throws Exception {
     for (Blow blow : single(callsOfALife(TestStores.POSTGRESQL))) {
       live(TestStores.POSTGRESQL, List.of(blow));

@@ -79,7 +79,7 @@ class WitnessStorageFaultTest {
   }
 
   @Test
-  @Tag("long")
+  @Tag("long") // 2 minutes
   void contradictsItselfNeverWhicheverTwoCallsFail() throws Exception {
     List<Blow> blows = single(live(Engine.SQLITE));
     for (Blow first : blows) {
@@ -92,7 +92,7 @@ class WitnessStorageFaultTest {
   }
 
   @Test
-  @Tag("long")
+  @Tag("long") // 1 minute
   void contradictsItselfNeverOnPostgresql() throws Exception {
     for (Blow blow : single(live(Engine.POSTGRESQL))) {
       live(Engine.POSTGRESQL, blow);
