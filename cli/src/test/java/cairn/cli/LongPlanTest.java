@@ -38,7 +38,7 @@ class LongPlanTest {
     Outcome outcome = plan(planted, "20m");
     assertThat(outcome.text())
         .contains("40 min  KillTest", "5 min  GrowthTest", "21 min  1 fuzz targets, 20m each")
-        .contains("about 1 h 16 min in all");
+        .contains("about 1 h 21 min in all");
     assertThat(outcome.code()).isZero();
   }
 
