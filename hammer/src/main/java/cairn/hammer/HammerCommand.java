@@ -35,7 +35,6 @@ final class HammerCommand implements Callable<Integer> {
     hammer.addSubcommand(new KeysCommand(out));
     hammer.addSubcommand(new WitnessCommand(out));
     hammer.addSubcommand(new TableCommand(out));
-
     return hammer;
   }
 
