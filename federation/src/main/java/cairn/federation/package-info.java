@@ -1,0 +1,2 @@
+/** Peers, cross-anchoring with them, and evidence of forks. */
+package cairn.federation;
