@@ -4,6 +4,7 @@ import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.ProofFile;
 import cairn.verify.Check;
+import cairn.verify.FederationTerms;
 import cairn.verify.Level;
 import cairn.verify.ProofVerifier;
 import cairn.verify.Subject;
@@ -30,15 +31,20 @@ final class ProofJudge {
   }
 
   private static List<TrustedNetwork> networks(List<Pin> pins) {
-    Map<String, List<TrustedPolicy>> policies = new LinkedHashMap<>();
-    for (Pin pin : pins.reversed()) { // oldest first
-      policies
-          .computeIfAbsent(pin.network().id(), id -> new ArrayList<>())
-          .add(TrustedPolicy.of(pin.network()));
-    }
+    Map<String, List<Pin>> byNetwork = new LinkedHashMap<>();
+    pins.forEach(
+        pin -> byNetwork.computeIfAbsent(pin.network().id(), id -> new ArrayList<>()).add(pin));
     List<TrustedNetwork> networks = new ArrayList<>();
-    policies.forEach((id, accepted) -> networks.add(new TrustedNetwork(id, accepted)));
+    byNetwork.forEach((id, accepted) -> networks.add(network(id, accepted)));
     return networks;
+  }
+
+  /** Every policy that was accepted, oldest first; what is asked of peers is what was last. */
+  private static TrustedNetwork network(String id, List<Pin> newestFirst) {
+    return new TrustedNetwork(
+        id,
+        newestFirst.reversed().stream().map(pin -> TrustedPolicy.of(pin.network())).toList(),
+        FederationTerms.of(newestFirst.getFirst().network()));
   }
 
   /**

@@ -6,6 +6,7 @@ import cairn.format.NetworkDocument;
 import cairn.format.ProofFile;
 import cairn.format.TlogProof;
 import cairn.log.ProofJudge;
+import cairn.verify.FederationTerms;
 import cairn.verify.Level;
 import cairn.verify.ProofVerifier;
 import cairn.verify.Subject;
@@ -23,8 +24,13 @@ final class NetworkJudge implements ProofJudge {
   private final ProofVerifier verifier;
 
   NetworkJudge(NetworkDocument network) {
-    TrustedPolicy policy = TrustedPolicy.of(network);
-    verifier = new ProofVerifier(List.of(new TrustedNetwork(network.id(), List.of(policy))));
+    verifier =
+        new ProofVerifier(
+            List.of(
+                new TrustedNetwork(
+                    network.id(),
+                    List.of(TrustedPolicy.of(network)),
+                    FederationTerms.of(network))));
   }
 
   @Override

@@ -34,9 +34,9 @@ public sealed interface Level {
   record Batched() implements Level {}
 
   /**
-   * Pinned peer networks logged a batch.
+   * As many pinned peer networks logged a batch as the verifier's pin asks for.
    *
-   * @param reached how many
+   * @param reached how many: networks that share a key are one
    * @param known how many peers there are
    */
   record Federated(int reached, int known) implements Level {}

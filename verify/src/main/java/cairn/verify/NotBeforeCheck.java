@@ -41,7 +41,8 @@ final class NotBeforeCheck {
                   .formatted(network)
               + " itself is not accepted.");
     }
-    List<TrustedNetwork> peers = peers(anchor.get());
+    String homeOrigin = home.checkpoint().checkpoint().origin();
+    List<TrustedNetwork> peers = PeerPins.of(pins, homeOrigin, origin(anchor.get()));
     if (peers.isEmpty()) {
       return notCounted(
           "An earlier entry holds a checkpoint of network %s; it gives no time, since you have not"
@@ -76,14 +77,6 @@ final class NotBeforeCheck {
     }
   }
 
-  /** The pins that name the foreign log: the home network cannot vouch for a peer. */
-  private List<TrustedNetwork> peers(AnchorEntry anchor) {
-    String homeOrigin = home.checkpoint().checkpoint().origin();
-    return pins.stream()
-        .filter(pin -> pin.names(origin(anchor)) && !pin.names(homeOrigin))
-        .toList();
-  }
-
   private Optional<Quorum> judge(AnchorEntry anchor, List<TrustedNetwork> peers) {
     String name = "checkpoint of %s in an earlier entry".formatted(quotedOrigin(anchor));
     return switch (CheckpointJudge.judge(anchor.checkpoint(), peers)) {
@@ -103,12 +96,12 @@ final class NotBeforeCheck {
   }
 
   private Optional<Quorum> ofNamedNetwork(AnchorEntry anchor, Quorum quorum) {
-    Optional<String> operator = quorum.policy().operator();
-    if (operator.isPresent() && !operator.get().equals(anchor.networkId())) {
+    Optional<String> wrongName = PeerPins.wrongName(anchor.networkId(), quorum.policy());
+    if (wrongName.isPresent()) {
       return fail(
           "The earlier entry says that its checkpoint is of network %s, but it is of %s."
               .formatted(
-                  PrintableText.quote(anchor.networkId()), PrintableText.quote(operator.get())));
+                  PrintableText.quote(anchor.networkId()), PrintableText.quote(wrongName.get())));
     }
     return Optional.of(quorum);
   }

@@ -12,6 +12,7 @@ import cairn.format.TlogProof;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +28,7 @@ final class ProofJudgement {
   private final ProofFile file;
   private final Report report = new Report();
   private final List<Level> levels = new ArrayList<>();
+  private final Set<Long> acceptedBatches = new HashSet<>();
   private final List<TimeBound> upperBounds = new ArrayList<>();
   private Optional<Quorum> quorum = Optional.empty();
   private Optional<TimeBound> lowerBound = Optional.empty();
@@ -47,6 +49,7 @@ final class ProofJudgement {
     judgeHome(leaf);
     file.batches().forEach(batch -> judgeBatch(batch, leaf));
     checkForks();
+    judgeCrossAnchors();
     file.notBefore()
         .ifPresent(
             proof ->
@@ -91,6 +94,12 @@ final class ProofJudgement {
     }
   }
 
+  private void judgeCrossAnchors() {
+    new CrossAnchorCheck(report, pins, file, acceptedBatches, upperBounds::add)
+        .level()
+        .ifPresent(levels::add);
+  }
+
   private void passLog(String origin) {
     report.pass(
         CheckId.LOG, "The log %s, which you have pinned, signed the tree.".formatted(origin));
@@ -131,6 +140,7 @@ final class ProofJudgement {
         if (levels.stream().noneMatch(level -> level.kind() == Level.Kind.BATCHED)) {
           levels.add(new Level.Batched());
         }
+        acceptedBatches.add(batch.id());
         addUpperBound(enough.quorum());
       }
     }
@@ -190,13 +200,6 @@ final class ProofJudgement {
   }
 
   private void sayWhatIsNotJudged() {
-    if (!file.crossAnchors().isEmpty()) {
-      report.notChecked(
-          CheckId.CROSS_ANCHOR,
-          "The proof holds %d cross-anchors of other networks; this version cannot judge them, so"
-                  .formatted(file.crossAnchors().size())
-              + " they do not count.");
-    }
     if (!file.externalAnchors().isEmpty()) {
       report.notChecked(
           CheckId.EXTERNAL_ANCHOR,

@@ -1,6 +1,9 @@
 package cairn.verify;
 
+import cairn.format.Hash;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A pin: a network under the name by which the verifier knows it, with every policy that he has
@@ -9,8 +12,9 @@ import java.util.List;
  *
  * @param id the network's id, or the name given to a policy file
  * @param policies the accepted policies, oldest first, at least one
+ * @param terms what is asked of the network's peers
  */
-public record TrustedNetwork(String id, List<TrustedPolicy> policies) {
+public record TrustedNetwork(String id, List<TrustedPolicy> policies, FederationTerms terms) {
 
   public TrustedNetwork {
     policies = List.copyOf(policies);
@@ -19,8 +23,25 @@ public record TrustedNetwork(String id, List<TrustedPolicy> policies) {
     }
   }
 
+  /** A network of which no peers are known. */
+  public TrustedNetwork(String id, List<TrustedPolicy> policies) {
+    this(id, policies, FederationTerms.NONE);
+  }
+
   /** Whether one of its policies accepts a log of that origin. */
   public boolean names(String origin) {
     return policies.stream().anyMatch(policy -> policy.names(origin));
+  }
+
+  /** Whether a public key of one is a public key of the other, in whatever role. */
+  boolean sharesKeyWith(TrustedNetwork other) {
+    Set<Hash> theirs = other.publicKeys();
+    return publicKeys().stream().anyMatch(theirs::contains);
+  }
+
+  private Set<Hash> publicKeys() {
+    return policies.stream()
+        .flatMap(policy -> policy.publicKeys().stream())
+        .collect(Collectors.toSet());
   }
 }

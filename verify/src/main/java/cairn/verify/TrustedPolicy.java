@@ -103,6 +103,15 @@ public record TrustedPolicy(
     return logs.stream().anyMatch(log -> log.name().equals(origin));
   }
 
+  /** The fingerprints of all its public keys, of logs and witnesses. */
+  Set<Hash> publicKeys() {
+    Set<Hash> keys = new HashSet<>();
+    logs.forEach(log -> keys.add(log.publicKeyFingerprint()));
+    witnesses.forEach(
+        witness -> witness.keys().forEach(key -> keys.add(key.publicKeyFingerprint())));
+    return keys;
+  }
+
   /** The keys of the log of that origin. */
   List<VerifierKey> logKeys(String origin) {
     return logs.stream().filter(log -> log.name().equals(origin)).toList();

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cairn.format.BatchEvidence;
 import cairn.format.Checkpoint;
-import cairn.format.CrossAnchor;
 import cairn.format.ExternalAnchor;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
@@ -114,7 +113,7 @@ class BatchEvidenceTest extends ProofVerifierFixture {
             network.proof(index),
             Optional.empty(),
             List.of(network.batch(7, index, network.signed())),
-            List.of(new CrossAnchor(7, "network-b", network.proof(0))),
+            List.of(),
             List.of(
                 new ExternalAnchor(
                     7,
@@ -124,10 +123,9 @@ class BatchEvidenceTest extends ProofVerifierFixture {
     Verdict verdict = verifier.verify(SUBJECT, file, BASIC);
     assertThat(verdict.isVerified()).isTrue();
     assertThat(verdict.levels()).containsExactly(new Level.Basic(), new Level.Batched());
-    for (CheckId id : List.of(CheckId.CROSS_ANCHOR, CheckId.EXTERNAL_ANCHOR)) {
-      assertThat(check(verdict, id).outcome()).isEqualTo(Check.Outcome.NOT_CHECKED);
-      assertThat(check(verdict, id).sentence()).contains("do not count");
-    }
+    Check check = check(verdict, CheckId.EXTERNAL_ANCHOR);
+    assertThat(check.outcome()).isEqualTo(Check.Outcome.NOT_CHECKED);
+    assertThat(check.sentence()).contains("do not count");
     for (Level.Kind kind : List.of(Level.Kind.FEDERATED, Level.Kind.ANCHORED)) {
       assertNotMet(verifier.verify(SUBJECT, file, Set.of(kind)), "required: " + kind.word());
     }

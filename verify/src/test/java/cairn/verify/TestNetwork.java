@@ -172,6 +172,10 @@ final class TestNetwork {
     return Merkle.inclusionPath(index, size, this::node);
   }
 
+  List<Hash> consistencyPath(long from, long to) {
+    return Merkle.consistencyPath(from, to, this::node);
+  }
+
   BatchEvidence batch(long id, long index, SignedCheckpoint signed) {
     return new BatchEvidence(id, signed, path(index, signed.checkpoint().size()));
   }

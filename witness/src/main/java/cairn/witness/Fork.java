@@ -1,7 +1,9 @@
 package cairn.witness;
 
+import cairn.format.ForkFile;
 import cairn.format.NoteSignature;
 import cairn.format.SignedCheckpoint;
+import java.util.Optional;
 
 /**
  * Two checkpoints of one size with different roots, signed by one log key: proof by itself that the
@@ -17,6 +19,11 @@ record Fork(SignedCheckpoint first, SignedCheckpoint second) {
     return remembered.checkpoint().size() == submitted.checkpoint().size()
         && !remembered.checkpoint().root().equals(submitted.checkpoint().root())
         && haveCommonKey(remembered, submitted);
+  }
+
+  /** The evidence for others: sizes are equal, so it needs no path. */
+  ForkFile file() {
+    return new ForkFile(first, second, Optional.empty());
   }
 
   /** Two keys of one log may belong to two people: then this is a quarrel, and not a fork. */

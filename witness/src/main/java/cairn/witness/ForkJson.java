@@ -1,24 +1,15 @@
 package cairn.witness;
 
+import cairn.format.ForkFile;
 import cairn.format.JsonArray;
-import cairn.format.JsonObject;
-import cairn.witness.ForkTable.ForkNotes;
 import java.util.List;
 
 /** Stored forks as {@code cairn-fork/v1}. */
 final class ForkJson {
   private ForkJson() {}
 
-  static JsonArray array(List<ForkNotes> forks) {
-    return new JsonArray(forks.stream().map(ForkJson::object).toList());
-  }
-
-  private static JsonObject object(ForkNotes fork) {
-    return JsonObject.builder()
-        .put("format", "cairn-fork/v1")
-        .put("first", fork.first())
-        .put("second", fork.second())
-        .build();
+  static JsonArray array(List<ForkFile> forks) {
+    return new JsonArray(forks.stream().map(ForkFile::object).toList());
   }
 
   /**
@@ -27,7 +18,7 @@ final class ForkJson {
    */
   static boolean canHold(Fork fork) {
     try {
-      object(new ForkNotes(fork.first().encode(), fork.second().encode()));
+      fork.file().object();
       return true;
     } catch (IllegalArgumentException notSound) {
       return false;

@@ -1,6 +1,8 @@
 package cairn.witness;
 
 import cairn.format.Checkpoint;
+import cairn.format.ForkFile;
+import cairn.format.MalformedException;
 import cairn.format.SignedCheckpoint;
 import cairn.store.RowDigest;
 import cairn.store.StoreException;
@@ -11,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The SQL of a witness's evidence and stops; runs inside its callers' transactions. */
 final class ForkTable {
@@ -45,7 +48,8 @@ final class ForkTable {
                   second.origin(),
                   second.size(),
                   second.root().bytes(),
-                  new ForkNotes(fork.first().encode(), fork.second().encode()),
+                  fork.first().encode(),
+                  fork.second().encode(),
                   metAt)
               .digest());
       insert.executeUpdate();
@@ -53,13 +57,13 @@ final class ForkTable {
   }
 
   private static RowDigest digest(
-      String origin, long size, byte[] secondRoot, ForkNotes notes, long metAt) {
+      String origin, long size, byte[] secondRoot, String first, String second, long metAt) {
     return new RowDigest("witness_forks")
         .text(origin)
         .number(size)
         .bytes(secondRoot)
-        .text(notes.first())
-        .text(notes.second())
+        .text(first)
+        .text(second)
         .number(metAt);
   }
 
@@ -74,12 +78,12 @@ final class ForkTable {
   }
 
   /**
-   * The texts of the stored pairs, oldest first.
+   * The stored pairs, oldest first.
    *
    * @throws StoreException {@code CORRUPT} when one is damaged: it would prove nothing
    */
-  static List<ForkNotes> list(Connection connection) throws SQLException, StoreException {
-    List<ForkNotes> forks = new ArrayList<>();
+  static List<ForkFile> list(Connection connection) throws SQLException, StoreException {
+    List<ForkFile> forks = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT origin, size, second_root, first_note, second_note, met_at, digest"
@@ -95,18 +99,22 @@ final class ForkTable {
     return forks;
   }
 
-  private static ForkNotes read(ResultSet row) throws SQLException, StoreException {
-    ForkNotes notes = new ForkNotes(row.getString(4), row.getString(5));
+  private static ForkFile read(ResultSet row) throws SQLException, StoreException {
     String origin = row.getString(1);
-    if (!digest(origin, row.getLong(2), row.getBytes(3), notes, row.getLong(6))
-        .is(row.getBytes(7))) {
+    String first = row.getString(4);
+    String second = row.getString(5);
+    RowDigest digest =
+        digest(origin, row.getLong(2), row.getBytes(3), first, second, row.getLong(6));
+    if (!digest.is(row.getBytes(7))) {
       throw new StoreException(Reason.CORRUPT, "the evidence against " + origin + " is damaged");
     }
-    return notes;
+    try {
+      return new ForkFile(
+          SignedCheckpoint.parse(first), SignedCheckpoint.parse(second), Optional.empty());
+    } catch (MalformedException | IllegalArgumentException e) {
+      throw new StoreException(Reason.CORRUPT, "the evidence against " + origin + " is none", e);
+    }
   }
-
-  /** Two signed checkpoints as texts. */
-  record ForkNotes(String first, String second) {}
 
   static void stop(Connection connection, SignedCheckpoint note, long stoppedAt)
       throws SQLException {

@@ -1,0 +1,77 @@
+package cairn.verify;
+
+import cairn.format.Checkpoint;
+import cairn.format.ForkFile;
+import cairn.format.Merkle;
+import cairn.format.PrintableText;
+import cairn.format.SignedCheckpoint;
+import cairn.format.VerifierKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges evidence of forks, offline: whether one log key signed two trees that no append-only log
+ * can both have had.
+ */
+public final class ForkJudge {
+  private ForkJudge() {}
+
+  /**
+   * What {@code fork} proves.
+   *
+   * <p>A line under the log's name that is not its signature does not spoil the evidence, or
+   * whoever hands it on could make it worthless; one good line by one key on each tree is enough.
+   *
+   * @param keys the verifier's own keys of the log; others are left aside
+   */
+  public static JudgedFork judge(ForkFile fork, List<VerifierKey> keys) {
+    Checkpoint first = fork.first().checkpoint();
+    Checkpoint second = fork.second().checkpoint();
+    List<VerifierKey> own = keys.stream().filter(key -> key.name().equals(first.origin())).toList();
+    if (own.isEmpty()) {
+      return new JudgedFork.NotPinned(first.origin());
+    }
+    Optional<VerifierKey> signer =
+        own.stream()
+            .filter(key -> isSigned(fork.first(), key) && isSigned(fork.second(), key))
+            .findFirst();
+    if (signer.isEmpty()) {
+      return new JudgedFork.NotProven("No key of the log signed both trees.");
+    }
+    return contradicts(fork)
+        ? new JudgedFork.Proven(signer.get(), sentence(first, second))
+        : new JudgedFork.NotProven("An append-only log can have had both trees.");
+  }
+
+  /** As {@link #judge(ForkFile, List)}, by every key of the log that was ever pinned. */
+  public static JudgedFork judgeByPins(ForkFile fork, List<TrustedNetwork> pins) {
+    List<VerifierKey> keys = new ArrayList<>();
+    pins.forEach(pin -> pin.policies().forEach(policy -> keys.addAll(policy.logs())));
+    return judge(fork, keys);
+  }
+
+  private static boolean isSigned(SignedCheckpoint signed, VerifierKey key) {
+    return signed.linesOf(key).stream().anyMatch(line -> signed.checkpoint().isSignedBy(key, line));
+  }
+
+  private static boolean contradicts(ForkFile fork) {
+    Checkpoint first = fork.first().checkpoint();
+    Checkpoint second = fork.second().checkpoint();
+    if (fork.detour().isEmpty()) {
+      return !first.root().equals(second.root());
+    }
+    ForkFile.Detour detour = fork.detour().get();
+    return !detour.rootAtFirst().equals(first.root())
+        && Merkle.verifyConsistency(
+            first.size(), second.size(), detour.rootAtFirst(), second.root(), detour.consistency());
+  }
+
+  private static String sentence(Checkpoint first, Checkpoint second) {
+    String log = PrintableText.quote(first.origin());
+    return first.size() == second.size()
+        ? "%s signed two different trees of %d entries.".formatted(log, first.size())
+        : "%s signed a tree of %d entries, and one of %d that does not extend it."
+            .formatted(log, first.size(), second.size());
+  }
+}
