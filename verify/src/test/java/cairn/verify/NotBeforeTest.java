@@ -231,4 +231,68 @@ class NotBeforeTest {
     Verdict verdict = verify(file(new AnchorEntry("network-b", early())), home.pin(), renewed);
     assertThat(verdict.loggedNotBefore()).isPresent();
   }
+
+  /** A pin of the network that asks for no witness. */
+  private static TrustedNetwork lenient(TestNetwork network) {
+    TrustedPolicy strict = network.policy();
+    return new TrustedNetwork(
+        network.id,
+        List.of(
+            new TrustedPolicy(
+                strict.operator(), strict.logs(), strict.witnesses(), new QuorumRule.Nobody())));
+  }
+
+  @Test
+  void saysWhoSignedTheForeignCheckpointAndWhen() {
+    Check check = notBefore(verify(file(new AnchorEntry("network-b", early()))));
+    assertThat(check)
+        .isEqualTo(
+            new Check(
+                CheckId.NOT_BEFORE,
+                Check.Outcome.PASS,
+                "An earlier entry holds a checkpoint of \"network-b/public:timestamps\" that was"
+                    + " signed at 2023-11-14T22:03:20Z by 2 witnesses (witness-b-2, witness-b-1), 1"
+                    + " operator (network-b, who runs the log)."));
+  }
+
+  @Test
+  void countsABoundUpToTheTimeByWhichTheTreeWasSigned() {
+    // the tree of file(...) is signed at NOON and NOON + 1: by then its quorum was complete
+    ProofFile last = file(new AnchorEntry("network-b", foreign(NOON + 1, NOON + 2)));
+    assertThat(verify(last).loggedNotBefore().orElseThrow().timestamp()).isEqualTo(NOON + 1);
+    ProofFile later = file(new AnchorEntry("network-b", foreign(NOON + 2, NOON + 2)));
+    assertNoBound(
+        verify(later),
+        Check.Outcome.NOT_CHECKED,
+        "that others signed at 2023-11-14T22:13:22Z, later than this tree's witnesses say");
+  }
+
+  @Test
+  void givesABoundToATreeThatNeedsNoWitness() {
+    long earlier = home.append(new AnchorEntry("network-b", foreign(NOON + 100, NOON + 200)));
+    long index = home.stamp(FILE, NOON);
+    SignedCheckpoint unwitnessed = home.signed(home.checkpoint());
+    ProofFile file = file(home.proof(index, unwitnessed), home.proof(earlier, unwitnessed));
+    Verdict verdict = verify(file, lenient(home), peer.pin());
+    assertThat(verdict.existedNotAfter()).isEmpty(); // so there is nothing to contradict
+    assertThat(verdict.loggedNotBefore().orElseThrow().timestamp()).isEqualTo(NOON + 100);
+  }
+
+  @Test
+  void noWitnessOfThePeerMeansNoTime() {
+    SignedCheckpoint unwitnessed = peer.signed(peer.checkpoint());
+    ProofFile file = file(new AnchorEntry("network-b", unwitnessed));
+    assertNoBound(
+        verify(file, home.pin(), lenient(peer)),
+        Check.Outcome.ABSENT,
+        "No witness of \"network-b/public:timestamps\" signed a time: no bound.");
+  }
+
+  @Test
+  void namesTheNetworkThatTheCheckpointIsReallyOf() {
+    assertNoBound(
+        verify(file(new AnchorEntry("network-c", early()))),
+        Check.Outcome.FAIL,
+        "is of network \"network-c\", but it is of \"network-b\".");
+  }
 }
