@@ -22,6 +22,7 @@ final class LogFollower {
   private final TileSource tiles;
   private final CheckpointBook book;
   private final ConcurrentHashMap<Long, Hash> promised = new ConcurrentHashMap<>();
+  private final PassedLeaves passed = new PassedLeaves();
   private final Findings findings;
   private Frontier tree = Frontier.EMPTY;
   private Optional<CheckpointBook.Entry> first = Optional.empty();
@@ -40,6 +41,7 @@ final class LogFollower {
     if (other != null && !other.equals(leafHash)) {
       findings.add(Finding.Kind.REPEATED_INDEX, "two entries were promised index " + index);
     }
+    passed.at(index).ifPresent(leaf -> keepPromise(index, leaf)); // else when it is read
   }
 
   /** The smallest tree that holds everything promised and not seen yet. */
@@ -95,6 +97,7 @@ final class LogFollower {
 
   private void append(List<Hash> leaves) {
     long index = tree.size();
+    passed.add(index, leaves); // before promises are looked up, so that none slips through between
     for (Hash leaf : leaves) {
       keepPromise(index++, leaf);
     }

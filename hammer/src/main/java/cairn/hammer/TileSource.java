@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * Reads a log as C2SP tlog-tiles. Nothing it returns is trusted: the caller ties it to a signed
- * root. Full tiles are kept, the latest 1,024 of them. For one thread.
+ * root. The latest 1,024 tiles are kept, partial ones by their width: the proofs of thousands of
+ * entries under one checkpoint need the same few. For one thread.
  */
 public final class TileSource implements TileReader<IOException> {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -56,23 +57,25 @@ public final class TileSource implements TileReader<IOException> {
 
   @Override
   public Tile tile(int level, long index, int width) throws IOException {
-    String full = "/tile/" + level + "/" + TileCoordinate.full(index).path();
-    Tile tile = kept.get(full);
+    Tile tile = kept.get(path(level, index, TileCoordinate.FULL_WIDTH));
     if (tile == null) {
-      tile = fetch(full, level, index, width);
+      String path = path(level, index, width);
+      tile = kept.get(path);
+      if (tile == null) {
+        tile = fetch(path, width);
+        kept.put(path, tile);
+      }
     }
     return tile.hashes().size() == width ? tile : new Tile(tile.hashes().subList(0, width));
   }
 
-  private Tile fetch(String full, int level, long index, int width) throws IOException {
-    String path = "/tile/" + level + "/" + new TileCoordinate(index, width).path();
+  private static String path(int level, long index, int width) {
+    return "/tile/" + level + "/" + new TileCoordinate(index, width).path();
+  }
+
+  private Tile fetch(String path, int width) throws IOException {
     try {
-      if (width < TileCoordinate.FULL_WIDTH) {
-        return Tile.parse(get(path, TILE_BYTES), width);
-      }
-      Tile tile = Tile.parse(get(full, TILE_BYTES), width);
-      kept.put(full, tile);
-      return tile;
+      return Tile.parse(get(path, TILE_BYTES), width);
     } catch (MalformedException malformed) {
       throw new IOException(path + ": " + malformed.getMessage(), malformed);
     }
