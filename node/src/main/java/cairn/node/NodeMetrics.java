@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -37,11 +38,16 @@ final class NodeMetrics implements RequestObserver, AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  /** Finding a timer in the registry by its labels costs more than the rest of an observation. */
+  /** Finding a meter in the registry by its labels costs more than the rest of an observation. */
   private final Map<Answered, Timer> requests = new ConcurrentHashMap<>();
+
+  private final Map<Counted, Counter> counts = new ConcurrentHashMap<>();
 
   /** One series of {@code cairn.http.requests}. */
   private record Answered(String method, String route, int status) {}
+
+  /** One series of a count; its labels come from closed sets, as all do. */
+  private record Counted(String name, List<String> tags) {}
 
   NodeMetrics() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -81,7 +87,11 @@ final class NodeMetrics implements RequestObserver, AutoCloseable {
 
   /** Adds to a count. */
   void count(String name, String description, double amount, String... tags) {
-    Counter.builder(name).description(description).tags(tags).register(registry).increment(amount);
+    counts
+        .computeIfAbsent(
+            new Counted(name, List.of(tags)),
+            series -> Counter.builder(name).description(description).tags(tags).register(registry))
+        .increment(amount);
   }
 
   /** A time that something took. */

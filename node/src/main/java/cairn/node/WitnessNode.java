@@ -27,10 +27,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A witness, wired: this file is the whole of it. It has no threads but its requests'. */
+/**
+ * A witness, wired: this file is the whole of it. Beside its requests' threads it has one that
+ * stores what they bring.
+ */
 public final class WitnessNode implements RunningNode {
   private static final Logger LOGGER = LoggerFactory.getLogger(WitnessNode.class);
 
@@ -80,11 +86,17 @@ public final class WitnessNode implements RunningNode {
     DataDirectory directory = closing.add("data directory", DataDirectory.lock(options.data()));
     SpaceGuard space = SpaceGuard.of(directory);
     SqliteStores stores = closing.add("stores", new SqliteStores(directory, space, clock));
+    ExecutorService committer =
+        closing.add(
+            "committer",
+            Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("witness-commit").factory()));
     LogFile logs = new LogFile(WitnessFiles.logs(options.data()));
     witness =
         closing.add(
             "witness",
-            openWitness(stores, new WatchedLogFile(logs, clock), new WitnessFigures(metrics)));
+            openWitness(
+                stores, new WatchedLogFile(logs, clock), new WitnessFigures(metrics), committer));
     DiskWatch disk = new DiskWatch(directory, space, metrics);
     Readiness readiness = new Readiness(List.of(new Readiness.Part("disk", disk::unfit)));
     List<Route> routes = new ArrayList<>(new WitnessRoutes(witness).routes());
@@ -97,10 +109,11 @@ public final class WitnessNode implements RunningNode {
         closing.add("listener", listeners.start(options.listen(), routes, ErrorStyle.PLAIN_TEXT));
   }
 
-  private Witness openWitness(Stores stores, LogRegistry logs, WitnessListener listener)
+  private Witness openWitness(
+      Stores stores, LogRegistry logs, WitnessListener listener, Executor committer)
       throws StoreException {
     return LostData.open(
-        () -> Witness.open(stores, settings, logs, clock, listener),
+        () -> Witness.open(stores, settings, logs, clock, listener, committer),
         () -> Witness.exists(stores),
         LostData.WITNESS);
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ public final class Witness implements AutoCloseable {
       LogRegistry registry,
       InstantSource clock,
       WitnessListener listener,
+      Executor committer,
       Memories memories) {
     this.database = database;
     this.registry = registry;
@@ -61,7 +63,7 @@ public final class Witness implements AutoCloseable {
     this.memories = memories;
     MemoryWriter writer =
         new MemoryWriter(database, settings.name(), memories.lastTime(), clock, listener);
-    this.commits = new GroupCommit<>(MAX_GROUP, MAX_WAITING, writer::commit);
+    this.commits = new GroupCommit<>(MAX_GROUP, MAX_WAITING, committer, writer::commit);
   }
 
   /**
@@ -87,9 +89,22 @@ public final class Witness implements AutoCloseable {
     return stores.exists(WitnessSchema.DATABASE);
   }
 
+  /** Opens the witness's memory as below; requests are stored on the threads that bring them. */
+  public static Witness open(
+      Stores stores,
+      WitnessSettings settings,
+      LogRegistry registry,
+      InstantSource clock,
+      WitnessListener listener)
+      throws StoreException {
+    return open(stores, settings, registry, clock, listener, Runnable::run);
+  }
+
   /**
    * Opens the witness's memory.
    *
+   * @param committer stores what waits, one task at a time; under load, a platform thread of its
+   *     own. The caller closes it, after the witness
    * @throws StoreException {@code SCHEMA} when there is none, or it is another witness's; {@code
    *     CORRUPT} when a row is damaged or a remembered signature does not verify
    */
@@ -98,14 +113,15 @@ public final class Witness implements AutoCloseable {
       WitnessSettings settings,
       LogRegistry registry,
       InstantSource clock,
-      WitnessListener listener)
+      WitnessListener listener,
+      Executor committer)
       throws StoreException {
     Database database = stores.open(WitnessSchema.DATABASE, WitnessSchema.MIGRATIONS);
     boolean opened = false;
     try {
       Memories memories = Memories.load(database, settings.name(), registry);
       opened = true;
-      return new Witness(database, settings, registry, clock, listener, memories);
+      return new Witness(database, settings, registry, clock, listener, committer, memories);
     } finally {
       if (!opened) {
         database.close();
