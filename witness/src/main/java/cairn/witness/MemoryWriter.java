@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class MemoryWriter {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryWriter.class);
   private static final Duration SOON = Duration.ofSeconds(1);
-  private static final Duration LATER = Duration.ofSeconds(30);
+  private static final Duration LATER = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
   private final Database database;

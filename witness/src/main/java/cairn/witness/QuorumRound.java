@@ -2,16 +2,25 @@ package cairn.witness;
 
 import cairn.format.Cosignature;
 import cairn.format.VerifierKey;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What came in for one checkpoint; the lock of its {@link WitnessQuorum} guards it. */
 final class QuorumRound {
   private volatile Candidate candidate; // written under the lock, read by whoever asks a witness
-  private final Map<String, List<Cosignature>> votes = new LinkedHashMap<>();
+  private final Map<String, Vote> votes = new LinkedHashMap<>();
   private boolean returned;
+
+  /**
+   * What a witness gave.
+   *
+   * @param batch whether it has been asked for a batch, so that it gave all it has
+   */
+  private record Vote(boolean batch, List<Cosignature> cosignatures) {}
 
   QuorumRound(Candidate candidate) {
     this.candidate = candidate;
@@ -27,16 +36,41 @@ final class QuorumRound {
     returned = false;
   }
 
-  void vote(String witnessId, List<Cosignature> cosignatures) {
-    votes.put(witnessId, cosignatures);
+  /**
+   * Adds what is new: a key's first cosignature stays, as the earliest time counts.
+   *
+   * @return what was added
+   */
+  List<Cosignature> vote(WitnessEndpoint witness, boolean batch, List<Cosignature> cosignatures) {
+    Vote before = votes.getOrDefault(witness.id(), new Vote(false, List.of()));
+    Set<VerifierKey> known = keys(before.cosignatures());
+    List<Cosignature> added =
+        cosignatures.stream().filter(one -> !known.contains(one.key())).toList();
+    List<Cosignature> all = new ArrayList<>(before.cosignatures());
+    all.addAll(added);
+    votes.put(witness.id(), new Vote(before.batch() || batch, List.copyOf(all)));
+    return added;
   }
 
+  private static Set<VerifierKey> keys(List<Cosignature> cosignatures) {
+    return cosignatures.stream().map(Cosignature::key).collect(Collectors.toSet());
+  }
+
+  /** Whether the worker's witness is to be asked: it gave no vote, or not yet one for a batch. */
   boolean lacks(WitnessWorker worker) {
-    return worker.sees(candidate) && !votes.containsKey(worker.witness().id());
+    if (!worker.sees(candidate)) {
+      return false;
+    }
+    WitnessEndpoint witness = worker.witness();
+    Vote vote = votes.get(witness.id());
+    return vote == null
+        || (candidate.batch()
+            && !vote.batch()
+            && !keys(vote.cosignatures()).containsAll(witness.keysFor(true)));
   }
 
   List<Cosignature> cosignatures() {
-    return votes.values().stream().flatMap(Collection::stream).toList();
+    return votes.values().stream().flatMap(vote -> vote.cosignatures().stream()).toList();
   }
 
   boolean isReached(EnoughCosignatures rule) {

@@ -54,7 +54,7 @@ public final class WitnessClient {
       for (int tries = 0; tries < MAX_TRIES; tries++) {
         Reply reply = add(witness, candidate, old, remaining(deadline, timeout));
         if (reply.status() != 409) {
-          return replies.read(witness, candidate.checkpoint(), reply);
+          return replies.read(witness, candidate, reply);
         }
         old = otherOldSize(witness, candidate, old, reply, remaining(deadline, timeout));
       }

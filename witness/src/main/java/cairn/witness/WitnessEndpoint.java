@@ -46,6 +46,17 @@ public record WitnessEndpoint(String id, List<VerifierKey> keys, URI endpoint, b
         keys.stream().noneMatch(key -> key.type() == SignatureType.COSIGNATURE_ED25519));
   }
 
+  /**
+   * The keys whose cosignatures on such a candidate are kept. ML-DSA-44 lines, 3.3 KB each, are
+   * kept with batches only: every answer to a stamp would carry them otherwise, and the protocol
+   * has no way to tell a witness which of its keys to use.
+   */
+  List<VerifierKey> keysFor(boolean batch) {
+    List<VerifierKey> light =
+        keys.stream().filter(key -> key.type() == SignatureType.COSIGNATURE_ED25519).toList();
+    return batch || light.isEmpty() ? keys : light;
+  }
+
   /** The address of {@code path}, {@code /add-checkpoint}, under the prefix. */
   URI resolve(String path) {
     String prefix = endpoint.toString();

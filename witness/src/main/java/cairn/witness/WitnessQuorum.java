@@ -195,8 +195,8 @@ public final class WitnessQuorum {
         client.cosign(worker.witness(), candidate, oldSize(worker), settings.requestTimeout());
     return switch (answer) {
       case CosignAnswer.Cosigned cosigned -> {
-        boolean late = record(worker, round, cosigned);
-        report(worker, candidate, cosigned, late);
+        List<Cosignature> late = record(worker, round, candidate, cosigned);
+        report(worker, candidate, late);
         yield true;
       }
       case CosignAnswer.Failed failed -> {
@@ -216,17 +216,19 @@ public final class WitnessQuorum {
     }
   }
 
-  /** Whether the vote came after {@code gather} had returned. */
-  private boolean record(WitnessWorker worker, QuorumRound round, CosignAnswer.Cosigned answer) {
+  /** What of the vote came after {@code gather} had returned. */
+  private List<Cosignature> record(
+      WitnessWorker worker, QuorumRound round, Candidate candidate, CosignAnswer.Cosigned answer) {
     lock.lock();
     try {
       if (worker.status().failuresInARow() > 0) {
         LOG.info("witness {} votes again", worker.witness().id());
       }
-      worker.succeeded(round.candidate(), answer, clock.instant());
-      round.vote(worker.witness().id(), answer.cosignatures());
+      worker.succeeded(candidate, answer, clock.instant());
+      List<Cosignature> added =
+          round.vote(worker.witness(), candidate.batch(), answer.cosignatures());
       changed.signalAll();
-      return round.isReturned();
+      return round.isReturned() ? added : List.of();
     } finally {
       lock.unlock();
     }
@@ -247,12 +249,11 @@ public final class WitnessQuorum {
     }
   }
 
-  private void report(
-      WitnessWorker worker, Candidate candidate, CosignAnswer.Cosigned cosigned, boolean late) {
+  private void report(WitnessWorker worker, Candidate candidate, List<Cosignature> late) {
     String id = worker.witness().id();
     listener.cosigned(id, candidate);
-    if (late) {
-      listener.cosignedLate(id, candidate, cosigned.cosignatures());
+    if (!late.isEmpty()) {
+      listener.cosignedLate(id, candidate, late);
     }
   }
 

@@ -12,10 +12,13 @@ import java.time.Duration;
  */
 public record WitnessQuorumSettings(
     Duration requestTimeout, Duration firstPause, Duration longestPause) {
-  /** Half the median of its doubling pauses is at least two quorum timeouts of 2 s. */
+  /**
+   * A witness that comes back is asked within 5 s, so that waits for a quorum end with its absence.
+   * What that costs one that stays away: a request each 2.5 to 5 s.
+   */
   public static final WitnessQuorumSettings DEFAULT =
       new WitnessQuorumSettings(
-          Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(30));
+          Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(5));
 
   public WitnessQuorumSettings {
     if (!requestTimeout.isPositive() || !firstPause.isPositive()) {

@@ -36,21 +36,24 @@ final class WitnessReplies {
     this.clock = clock;
   }
 
-  /** Any reply but a 409. */
-  CosignAnswer read(WitnessEndpoint witness, Checkpoint candidate, Reply reply)
+  /** Any reply but a 409: the good lines of the keys that are wanted of such a candidate. */
+  CosignAnswer read(WitnessEndpoint witness, Candidate candidate, Reply reply)
       throws WitnessFailedException {
     if (reply.status() != 200) {
       throw new WitnessFailedException(refusal(reply));
     }
     List<Cosignature> cosignatures = new ArrayList<>();
     List<NoteSignature> lines = lines(reply);
-    for (VerifierKey key : witness.keys()) {
-      good(key, lines, candidate).ifPresent(cosignatures::add);
+    List<VerifierKey> wanted = witness.keysFor(candidate.batch());
+    for (VerifierKey key : witness.keys()) { // a bad line spoils the answer, wanted or not
+      good(key, lines, candidate.checkpoint())
+          .filter(cosignature -> wanted.contains(key))
+          .ifPresent(cosignatures::add);
     }
     if (cosignatures.isEmpty()) {
       throw new WitnessFailedException(
           Reason.BAD_SIGNATURE,
-          "none of its %d lines is by a known key of %s".formatted(lines.size(), witness.id()));
+          "none of its %d lines is by a wanted key of %s".formatted(lines.size(), witness.id()));
     }
     return counted(cosignatures);
   }

@@ -284,9 +284,9 @@ class WitnessQuorumTest {
     WitnessQuorum quorum = twoOf(Runnable::run, twoKeys, endpoint("b"), endpoint("c"));
     behaviours.put("c", call -> refusal(503));
 
-    QuorumAnswer answer = quorum.gather(LOG.candidate(10), SOON);
+    QuorumAnswer answer = quorum.gather(LOG.candidate(10, true), SOON);
 
-    assertThat(answer.cosignatures()).hasSize(2);
+    assertThat(keys(answer)).containsExactly(signer("a").key(), mlDsaSigner("a").key());
     assertThat(answer.reached()).isFalse();
   }
 
@@ -298,7 +298,7 @@ class WitnessQuorumTest {
     quorum.gather(candidate, SOON);
 
     for (int failures = 1; failures <= 12; failures++) {
-      long full = Math.min(30_000, 100L << (failures - 1));
+      long full = Math.min(5_000, 100L << (failures - 1));
       takeAsked();
       clock.advance(Duration.ofMillis(full / 2 - 1));
       quorum.gather(candidate, SOON);
@@ -308,9 +308,37 @@ class WitnessQuorumTest {
       assertThat(takeAsked()).containsExactly("c");
     }
     behaviours.put("c", call -> vote(call, signer("c")));
-    clock.advance(Duration.ofSeconds(31));
+    clock.advance(Duration.ofSeconds(5));
     quorum.gather(candidate, SOON);
     assertThat(quorum.statuses().get(2).failuresInARow()).isZero();
+  }
+
+  @Test
+  void asksWitnessesThatWereAwayForHoursAgainWithinFiveSecondsAndNotAllAtOnce() throws Exception {
+    List<String> ids = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+    ids.forEach(id -> behaviours.put(id, call -> refusal(503)));
+    WitnessQuorum quorum =
+        twoOf(
+            Runnable::run,
+            ids.stream().map(WitnessQuorumTest::endpoint).toArray(WitnessEndpoint[]::new));
+    for (int tries = 0; tries < 1000; tries++) {
+      quorum.gather(LOG.candidate(1), SOON);
+      clock.advance(Duration.ofSeconds(10));
+    }
+    quorum.gather(LOG.candidate(1), SOON);
+    ids.forEach(id -> behaviours.put(id, call -> vote(call, signer(id))));
+    takeAsked();
+
+    clock.advance(Duration.ofMillis(3_750));
+    QuorumAnswer halfWay = quorum.gather(LOG.candidate(1), SOON);
+    List<String> early = takeAsked();
+    clock.advance(Duration.ofMillis(1_250));
+    quorum.gather(LOG.candidate(2), SOON);
+
+    assertThat(early).hasSizeBetween(1, ids.size() - 1);
+    assertThat(halfWay.cosignatures()).hasSize(early.size());
+    assertThat(takeAsked()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(quorum.statuses()).allMatch(status -> status.failuresInARow() == 0);
   }
 
   @Test
@@ -344,6 +372,50 @@ class WitnessQuorumTest {
 
     assertThat(takeAsked()).as("the others have voted on it").containsExactly("c");
     assertThat(batch.cosignatures()).hasSize(3);
+  }
+
+  /** Its other key signs at once, so that no stamp waits for 3.3 KB that it would have to carry. */
+  @Test
+  void keepsMlDsaLinesOfBatchesOnly() throws Exception {
+    WitnessEndpoint twoKeys =
+        new WitnessEndpoint(
+            "a", List.of(signer("a").key(), mlDsaSigner("a").key()), URI.create("http://a"));
+    behaviours.put("a", call -> vote(call, signer("a"), mlDsaSigner("a")));
+    WitnessQuorum quorum = twoOf(Runnable::run, twoKeys, endpoint("b"));
+
+    QuorumAnswer stamps = quorum.gather(LOG.candidate(10), SOON);
+    Cosignature first = stamps.cosignatures().getFirst();
+    assertThat(keys(stamps)).containsExactly(signer("a").key(), signer("b").key());
+    takeAsked();
+    clock.advance(Duration.ofSeconds(3));
+    QuorumAnswer batch = quorum.gather(LOG.candidate(10, true), SOON);
+
+    assertThat(takeAsked()).as("only who has more to give").containsExactly("a");
+    assertThat(keys(batch))
+        .containsExactly(signer("a").key(), mlDsaSigner("a").key(), signer("b").key());
+    assertThat(batch.cosignatures().getFirst()).as("the earlier time").isEqualTo(first);
+    quorum.gather(LOG.candidate(10, true), SOON);
+    assertThat(takeAsked()).isEmpty();
+    QuorumAnswer next = quorum.gather(LOG.candidate(17, true), SOON);
+    assertThat(next.cosignatures()).as("both in one answer").hasSize(3);
+    assertThat(takeAsked()).containsExactly("a", "b");
+  }
+
+  /** It has given its Ed25519 line, and has no other: it is not asked for ever. */
+  @Test
+  void takesWhatAWitnessGivesForABatch() throws Exception {
+    WitnessEndpoint twoKeys =
+        new WitnessEndpoint(
+            "a", List.of(signer("a").key(), mlDsaSigner("a").key()), URI.create("http://a"));
+    WitnessQuorum quorum = twoOf(Runnable::run, twoKeys, endpoint("b"));
+    quorum.gather(LOG.candidate(10), SOON);
+    takeAsked();
+
+    QuorumAnswer batch = quorum.gather(LOG.candidate(10, true), SOON);
+
+    assertThat(takeAsked()).containsExactly("a");
+    assertThat(batch.cosignatures()).hasSize(2);
+    assertThat(batch.reached()).isTrue();
   }
 
   @Test
