@@ -216,14 +216,15 @@ final class CheckpointArchive {
    */
   boolean prune(long time) throws StoreException {
     long from;
+    long shown;
     synchronized (this) {
       from = prunedUpTo;
+      shown = newest.map(CosignedTree::size).orElse(0L);
     }
-    long end = store.prune(from, time, PRUNED_AT_ONCE);
+    long end = store.prune(from, shown, time, PRUNED_AT_ONCE);
     synchronized (this) {
       prunedUpTo = end;
-      long newestSize = newest.map(CosignedTree::size).orElse(0L);
-      recent.headMap(Math.min(end, newestSize - 1), true).clear();
+      recent.headMap(end, true).clear();
       loaded.keySet().removeIf(size -> size <= end);
       unsaved.keySet().removeIf(size -> size <= end);
     }

@@ -134,28 +134,30 @@ final class CheckpointStore {
   }
 
   /**
-   * Looks at up to {@code limit} checkpoints above {@code after} and forgets those first cosigned
-   * before {@code time}, but neither the newest nor any batch's. Stops at the first younger one.
+   * Looks at up to {@code limit} checkpoints above {@code after} and below {@code newest} and
+   * forgets those first cosigned before {@code time}, but no batch's. Stops at the first younger
+   * one.
    *
+   * @param newest the size of the newest one that is shown: a larger one may be stored, of which
+   *     the store has not said so
    * @return where to go on next time: the size of the last old one seen, or {@code after}
    */
-  long prune(long after, long time, int limit) throws StoreException {
-    long end = database.read(connection -> lastOlder(connection, after, time, limit));
+  long prune(long after, long newest, long time, int limit) throws StoreException {
+    long end = database.read(connection -> lastOlder(connection, after, newest, time, limit));
     if (end > after) {
       database.write(connection -> deleteUpTo(connection, after, end));
     }
     return end;
   }
 
-  private static long lastOlder(Connection connection, long after, long time, int limit)
-      throws SQLException {
+  private static long lastOlder(
+      Connection connection, long after, long newest, long time, int limit) throws SQLException {
     long end = after;
     try (PreparedStatement select =
             prepare(
                 connection,
-                " WHERE size > ? AND size < (SELECT max(size) FROM log_checkpoints)"
-                    + " ORDER BY size LIMIT ?",
-                new long[] {after, limit});
+                " WHERE size > ? AND size < ? ORDER BY size LIMIT ?",
+                new long[] {after, newest, limit});
         ResultSet rows = select.executeQuery()) {
       while (rows.next() && rows.getLong(3) < time) {
         end = rows.getLong(1);
