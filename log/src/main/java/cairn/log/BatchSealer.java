@@ -16,26 +16,40 @@ final class BatchSealer {
   private final BatchStore batches;
   private final CheckpointStore checkpoints;
   private final InstantSource clock;
+  private final LogListener listener;
 
   /** Users' entries under the newest batch; written by whoever seals. */
   private volatile long sealedUserEntries;
 
+  /** The newest batch that listeners know of. Owned by whoever seals. */
+  private long toldId;
+
   private BatchSealer(
-      LogStore store, BatchStore batches, CheckpointStore checkpoints, InstantSource clock) {
+      LogStore store,
+      BatchStore batches,
+      CheckpointStore checkpoints,
+      InstantSource clock,
+      LogListener listener) {
     this.origin = store.origin();
     this.store = store;
     this.batches = batches;
     this.checkpoints = checkpoints;
     this.clock = clock;
+    this.listener = listener;
   }
 
   static BatchSealer open(
-      LogStore store, BatchStore batches, CheckpointStore checkpoints, InstantSource clock)
+      LogStore store,
+      BatchStore batches,
+      CheckpointStore checkpoints,
+      InstantSource clock,
+      LogListener listener)
       throws StoreException {
-    BatchSealer sealer = new BatchSealer(store, batches, checkpoints, clock);
+    BatchSealer sealer = new BatchSealer(store, batches, checkpoints, clock, listener);
     Optional<Batch> newest = batches.newest();
     if (newest.isPresent()) {
       sealer.sealedUserEntries = sealer.userEntriesUnder(newest.get());
+      sealer.toldId = newest.get().id();
     }
     return sealer;
   }
@@ -67,6 +81,7 @@ final class BatchSealer {
     sealedUserEntries = before.isPresent() ? userEntriesUnder(before.get()) : 0;
     long count = userEntries - sealedUserEntries;
     if (count <= 0) { // the last batch was stored, though the store did not say so
+      before.ifPresent(this::tell);
       return Optional.empty();
     }
     LOGGER.info("Closing batch with {} attestations", count);
@@ -85,7 +100,16 @@ final class BatchSealer {
     sealedUserEntries = userEntries;
     LOGGER.info(
         "Batch {} created: {} attestations, root: {}", batch.id(), count, batch.merkleRoot());
+    tell(batch);
     return Optional.of(batch);
+  }
+
+  /** Once for each batch. */
+  private void tell(Batch batch) {
+    if (batch.id() > toldId) {
+      toldId = batch.id();
+      listener.sealed(batch);
+    }
   }
 
   /** The first batch's period begins with the log's first entry, or now. */

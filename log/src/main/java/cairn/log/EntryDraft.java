@@ -40,4 +40,9 @@ public final class EntryDraft implements Draft {
   public boolean isFromUser() {
     return facts.isFromUser();
   }
+
+  @Override
+  public boolean isAnchor() {
+    return facts.isAnchor();
+  }
 }

@@ -17,8 +17,9 @@ import java.util.OptionalLong;
  * @param identity what it is deduplicated by
  * @param loggedAt the time that the log gave it, Unix seconds, for types that carry one
  * @param isFromUser false for the federation's own traffic
+ * @param isAnchor whether it holds a foreign checkpoint
  */
-record EntryFacts(Hash identity, OptionalLong loggedAt, boolean isFromUser) {
+record EntryFacts(Hash identity, OptionalLong loggedAt, boolean isFromUser, boolean isAnchor) {
 
   /**
    * The facts of stored bytes.
@@ -32,16 +33,17 @@ record EntryFacts(Hash identity, OptionalLong loggedAt, boolean isFromUser) {
   static EntryFacts of(Entry entry) {
     return switch (entry) {
       case TimestampEntry stamp ->
-          new EntryFacts(stamp.identity(), OptionalLong.of(stamp.timestamp()), true);
+          new EntryFacts(stamp.identity(), OptionalLong.of(stamp.timestamp()), true, false);
       case AttestationEntry attestation -> undated(entry, true);
       case EventEntry event -> undated(entry, true); // its time is the submitter's claim
       case OtherEntry other -> undated(entry, true);
-      case AnchorEntry anchor -> undated(entry, false);
+      case AnchorEntry anchor ->
+          new EntryFacts(anchor.identity(), OptionalLong.empty(), false, true);
       case ReservedEntry reserved -> undated(entry, false);
     };
   }
 
   private static EntryFacts undated(Entry entry, boolean isFromUser) {
-    return new EntryFacts(entry.identity(), OptionalLong.empty(), isFromUser);
+    return new EntryFacts(entry.identity(), OptionalLong.empty(), isFromUser, false);
   }
 }

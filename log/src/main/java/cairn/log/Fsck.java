@@ -22,8 +22,9 @@ import java.util.Set;
 
 /**
  * Derives everything in a log's store again from its entries, and says where what is stored
- * differs: entries, tiles, head, checkpoints with every signature, batches, dedupe index. One
- * flipped bit in any row or file is found, and so is a record that was logged twice.
+ * differs: entries, tiles, head, checkpoints with every signature, batches and their anchors,
+ * dedupe index. One flipped bit in any row or file is found, and so is a record that was logged
+ * twice.
  *
  * <p>The log must not be open. The dedupe index is made again where it is damaged; tiles on demand,
  * and only if the entries still make up the head. For one thread, once.
@@ -36,6 +37,8 @@ public final class Fsck {
   private final FsckFindings findings = new FsckFindings();
   private final CheckpointChecks checkpoints;
   private final BatchChecks batches;
+  private final AnchorEntryChecks anchors;
+  private final CrossAnchorChecks crossAnchors;
   private final Set<TilePlace> badTiles = new HashSet<>();
   private TileGrowth growth = new TileGrowth(TreeEdge.EMPTY);
   private long tilesSeen;
@@ -79,6 +82,10 @@ public final class Fsck {
             batchStore.sizes(),
             findings);
     this.batches = new BatchChecks(batchStore, checkpoints, setup.origin(), findings);
+    this.anchors = new AnchorEntryChecks(new AnchorEntryStore(store.database()), findings);
+    this.crossAnchors =
+        new CrossAnchorChecks(
+            new CrossAnchorStore(store.database()), batchStore, setup.origin(), findings);
   }
 
   /**
@@ -121,6 +128,8 @@ public final class Fsck {
     }
     checkpoints.rest(head.size());
     batches.run();
+    anchors.rest();
+    crossAnchors.run();
     boolean indexable =
         derivable && !new RepeatedIdentities(store, head.size(), findings, setup.random()).report();
     checkIndex(head, indexable);
@@ -158,6 +167,7 @@ public final class Fsck {
       EntryFacts facts = EntryFacts.parse(row.entry());
       userEntries += facts.isFromUser() ? 1 : 0;
       facts.loggedAt().ifPresent(time -> checkTime(where, time));
+      anchors.at(row.index(), facts.isAnchor());
     } catch (MalformedException malformed) {
       findings.add(where, Reads.message(malformed));
     }

@@ -1,9 +1,11 @@
 package cairn.log;
 
+import cairn.format.AnchorEntry;
 import cairn.format.Cosignature;
 import cairn.format.Origin;
 import cairn.format.Signer;
 import cairn.format.VerifierKey;
+import cairn.http.ProblemException;
 import cairn.log.dedupe.DedupeIndex;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
@@ -33,7 +35,8 @@ import java.util.function.LongSupplier;
  *     #sealOnce} (each batch period), {@link #maintainOnce} (each second, again while it says
  *     true), {@link #pollWitnessesOnce} (at once and each few seconds until writable, then each
  *     minute)</td></tr>
- * <tr><td>any thread</td><td>{@link Sequencer#submit}, {@link #reader}, {@link #state}</td></tr>
+ * <tr><td>any thread</td><td>{@link Sequencer#submit}, {@link #appendAnchor}, {@link #reader},
+ *     {@link #anchors}, {@link #state}</td></tr>
  * </table>
  */
 public final class Log implements AutoCloseable {
@@ -50,6 +53,8 @@ public final class Log implements AutoCloseable {
   private final WitnessQuorum quorum;
   private final WitnessWatch watch;
   private final LogReader reader;
+  private final LogListeners listeners = new LogListeners();
+  private final BatchAnchors anchors;
   private final LogSettings settings;
   private final InstantSource clock;
 
@@ -136,7 +141,14 @@ public final class Log implements AutoCloseable {
     this.index =
         DedupeIndex.open(
             setup.indexDirectory(), new StoredEntries(store), head.size(), setup.random());
-    this.sealer = BatchSealer.open(store, batches, checkpoints, clock);
+    this.sealer = BatchSealer.open(store, batches, checkpoints, clock, listeners);
+    this.anchors =
+        new BatchAnchors(
+            new CrossAnchorStore(store.database()),
+            batches,
+            store.origin().toString(),
+            clock,
+            listeners);
     this.queue = new SubmissionQueue(settings.queueEntries(), settings.queueBytes());
     this.releases = new ReleaseQueue(setup.nanos(), archive.newest(), () -> queue.hold(false));
     this.gate =
@@ -158,11 +170,14 @@ public final class Log implements AutoCloseable {
             releases,
             gate,
             settings.quorumTimeout(),
-            setup.nanos());
+            setup.nanos(),
+            listeners);
     this.watch =
         new WitnessWatch(
             setup.origin().toString(), key, setup.witnesses(), sequencer::head, tree, gate);
-    this.reader = new LogReader(store, tree, recent, index, archive, batches);
+    this.reader =
+        new LogReader(
+            store, tree, recent, index, archive, batches, new AnchorEntryStore(store.database()));
   }
 
   private WitnessQuorum quorum(Setup setup) {
@@ -224,6 +239,34 @@ public final class Log implements AutoCloseable {
 
   public LogReader reader() {
     return reader;
+  }
+
+  /** The anchors of its batches. */
+  public BatchAnchors anchors() {
+    return anchors;
+  }
+
+  /** From now on {@code listener} hears what the log does. */
+  public void listen(LogListener listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Logs a foreign checkpoint, which the caller has verified: its log's signature, and a quorum of
+   * cosignatures by the policy of its network. An origin's checkpoint of one size is logged once;
+   * with another root it is never taken for a repetition, but the outcome says so. It seals no
+   * batch.
+   *
+   * @return where to wait for the outcome
+   * @throws ProblemException {@code queue_full}, {@code read_only}, {@code unavailable}, {@code
+   *     body_too_large}: nothing was taken
+   * @throws IllegalArgumentException if it is a checkpoint of this log, which bounds nothing
+   */
+  public AnchorTicket appendAnchor(AnchorEntry entry) throws ProblemException {
+    if (entry.checkpoint().checkpoint().origin().equals(origin().toString())) {
+      throw new IllegalArgumentException("got an anchor of this very log, " + origin());
+    }
+    return new AnchorTicket(entry, sequencer.submit(List.of(new EntryDraft(entry))));
   }
 
   LogStore store() {

@@ -2,11 +2,15 @@ package cairn.log;
 
 import cairn.format.EntryBundle;
 import cairn.format.Hash;
+import cairn.format.Merkle;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
+import cairn.format.TlogProof;
 import cairn.log.dedupe.DedupeIndex;
 import cairn.store.StoreException;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Everything that is read from a log. Any thread may call; nothing here waits for a write. */
 public final class LogReader {
@@ -16,6 +20,7 @@ public final class LogReader {
   private final DedupeIndex<Logged> index;
   private final CheckpointArchive archive;
   private final BatchStore batches;
+  private final AnchorEntryStore anchorEntries;
 
   LogReader(
       LogStore store,
@@ -23,13 +28,15 @@ public final class LogReader {
       RecentEntries recent,
       DedupeIndex<Logged> index,
       CheckpointArchive archive,
-      BatchStore batches) {
+      BatchStore batches,
+      AnchorEntryStore anchorEntries) {
     this.store = store;
     this.tree = tree;
     this.recent = recent;
     this.index = index;
     this.archive = archive;
     this.batches = batches;
+    this.anchorEntries = anchorEntries;
   }
 
   /** The committed entry of that identity. */
@@ -76,6 +83,57 @@ public final class LogReader {
   /** The first batch that covers the entry at {@code index}. */
   public Optional<Batch> batchCovering(long index) throws StoreException {
     return batches.earliestCovering(index);
+  }
+
+  /**
+   * The cosigned tree that a batch is, kept for ever.
+   *
+   * @throws StoreException {@code CORRUPT} when it is missing
+   */
+  public CosignedTree treeOf(Batch batch) throws StoreException {
+    return archive
+        .at(batch.treeSize())
+        .orElseThrow(
+            () ->
+                new StoreException(
+                    StoreException.Reason.CORRUPT,
+                    "the checkpoint of batch %d is missing".formatted(batch.id())));
+  }
+
+  /**
+   * The consistency proof from the tree of {@code oldSize} entries to that of {@code newSize}, both
+   * committed.
+   *
+   * @throws IllegalArgumentException unless 0 ≤ {@code oldSize} ≤ {@code newSize} ≤ the log's size
+   */
+  public List<Hash> consistency(long oldSize, long newSize) throws StoreException {
+    long size = tree.edge().size();
+    if (oldSize < 0 || oldSize > newSize || newSize > size) {
+      throw new IllegalArgumentException(
+          "got sizes %d and %d, wanted them in order and at most %d"
+              .formatted(oldSize, newSize, size));
+    }
+    return Merkle.consistencyPath(oldSize, newSize, tree);
+  }
+
+  /**
+   * The proof of the entry at {@code index} under the earliest kept checkpoint that covers it;
+   * empty while none does.
+   */
+  public Optional<TlogProof> proof(long index) throws StoreException {
+    Optional<CosignedTree> earliest = earliestCovering(index);
+    return earliest.isPresent()
+        ? Optional.of(earliest.get().proof(index, store.entry(index)))
+        : Optional.empty();
+  }
+
+  /**
+   * The last {@code anchor/v1} in front of the entry at {@code index}: that entry was logged after
+   * the times of the cosignatures in it.
+   */
+  public Optional<Logged> anchorBefore(long index) throws StoreException {
+    OptionalLong anchor = anchorEntries.newestBefore(index);
+    return anchor.isPresent() ? entry(anchor.getAsLong()) : Optional.empty();
   }
 
   /** A tile of the newest cosigned tree, or of an earlier one; empty if that has no such tile. */

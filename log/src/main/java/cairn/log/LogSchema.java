@@ -6,7 +6,9 @@ import java.util.List;
 
 /**
  * The tables of one log. {@code log_entries} is the truth; full tiles and the head follow from it,
- * and {@code fsck} holds them against each other.
+ * and {@code fsck} holds them against each other. {@code log_anchor_entries} follows from them too:
+ * it says which of them are {@code anchor/v1}. No log had any before that table was made, so there
+ * was nothing to list.
  */
 final class LogSchema {
   static final RoomMigrations MIGRATIONS =
@@ -87,6 +89,43 @@ final class LogSchema {
                         tree_size BIGINT NOT NULL UNIQUE,
                         batch BYTEA NOT NULL,
                         digest BYTEA NOT NULL)\
+                      """)),
+              new Migration(
+                  2,
+                  "which entries are anchors; what peers logged of batches",
+                  List.of(
+                      """
+                      CREATE TABLE log_anchor_entries (
+                        leaf_index INTEGER PRIMARY KEY) STRICT\
+                      """,
+                      """
+                      CREATE TABLE log_cross_anchors (
+                        network_id TEXT NOT NULL,
+                        batch_id INTEGER NOT NULL,
+                        proof TEXT NOT NULL,
+                        stored_at INTEGER NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (network_id, batch_id)) STRICT\
+                      """,
+                      """
+                      CREATE INDEX log_cross_anchors_of_batch ON log_cross_anchors (batch_id)\
+                      """),
+                  List.of(
+                      """
+                      CREATE TABLE log_anchor_entries (
+                        leaf_index BIGINT PRIMARY KEY)\
+                      """,
+                      """
+                      CREATE TABLE log_cross_anchors (
+                        network_id TEXT COLLATE "C" NOT NULL,
+                        batch_id BIGINT NOT NULL,
+                        proof TEXT NOT NULL,
+                        stored_at BIGINT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (network_id, batch_id))\
+                      """,
+                      """
+                      CREATE INDEX log_cross_anchors_of_batch ON log_cross_anchors (batch_id)\
                       """))));
 
   private LogSchema() {}

@@ -19,9 +19,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One log's head, entries and full tiles in one database; {@link CheckpointStore} and {@link
- * BatchStore} keep theirs beside them. Blocking; any thread may call. Each method is one
- * transaction, and what {@link Database} says of failures holds here.
+ * One log's head, entries and full tiles in one database; {@link CheckpointStore}, {@link
+ * BatchStore}, {@link AnchorEntryStore} and {@link CrossAnchorStore} keep theirs beside them.
+ * Blocking; any thread may call. Each method is one transaction, and what {@link Database} says of
+ * failures holds here.
  */
 final class LogStore {
   private static final int ROWS_IN_BATCH = 4096; // what JDBC gathers before it sends
@@ -143,15 +144,17 @@ final class LogStore {
    * One round: its entries, the tiles it completed and the new head, all or nothing.
    *
    * @param old the head that the round was built on
+   * @param anchors the indexes of those entries that are {@code anchor/v1}
    * @throws StoreException {@code CONFLICT} when the stored head is not {@code old}: another
    *     process writes this log
    */
-  void append(Head old, Head next, List<byte[]> entries, List<FullTile> tiles)
+  void append(Head old, Head next, List<byte[]> entries, List<Long> anchors, List<FullTile> tiles)
       throws StoreException {
     Transaction<Head> body =
         connection -> {
           swapHead(connection, old, next);
           insertEntries(connection, old.size(), entries);
+          AnchorEntryStore.insert(connection, anchors);
           insertTiles(connection, tiles);
           return next;
         };

@@ -43,6 +43,7 @@ public final class Publisher {
   private final LogGate gate;
   private final Duration quorumTimeout;
   private final LongSupplier nanos;
+  private final LogListener listener;
   private final AtomicBoolean batchRequested = new AtomicBoolean();
 
   /** The head signed last, and the signature. Owned by the publisher's thread. */
@@ -65,7 +66,8 @@ public final class Publisher {
       ReleaseQueue releases,
       LogGate gate,
       Duration quorumTimeout,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      LogListener listener) {
     this.store = store;
     this.sequencer = sequencer;
     this.selfCheck = selfCheck;
@@ -78,6 +80,7 @@ public final class Publisher {
     this.gate = gate;
     this.quorumTimeout = quorumTimeout;
     this.nanos = nanos;
+    this.listener = listener;
   }
 
   /**
@@ -159,6 +162,7 @@ public final class Publisher {
     CosignedTree published = archive.add(answer.checkpoint(), head.userEntries());
     soughtSince = Optional.empty();
     releases.cosigned(published);
+    listener.cosigned(published);
     if (batch) {
       sealer.seal(published);
       batchRequested.set(false);

@@ -18,6 +18,7 @@ final class RoundPlan {
   private final List<byte[]> entries = new ArrayList<>();
   private final List<Hash> leafHashes = new ArrayList<>();
   private final List<Hash> identities = new ArrayList<>();
+  private final List<Long> anchors = new ArrayList<>();
   private final Map<Hash, Logged> inThisRound = new HashMap<>();
   private long userEntries;
   private boolean isDated;
@@ -72,6 +73,9 @@ final class RoundPlan {
     entries.add(entry);
     leafHashes.add(Merkle.leafHash(entry));
     identities.add(identity);
+    if (draft.isAnchor()) {
+      anchors.add(logged.index());
+    }
     inThisRound.put(identity, logged);
     userEntries += draft.isFromUser() ? 1 : 0;
     isDated |= draft.isDatedByLog();
@@ -104,6 +108,11 @@ final class RoundPlan {
   /** In the entries' order: what they are found by from now on. */
   List<Hash> identities() {
     return identities;
+  }
+
+  /** The indexes of those of the entries that are anchors, in order. */
+  List<Long> anchors() {
+    return anchors;
   }
 
   /** The smallest tree that holds everything the round asked for. */

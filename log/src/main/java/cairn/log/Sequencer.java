@@ -174,7 +174,7 @@ public final class Sequencer {
     Tree.Staged staged = tree.stage(plan.leafHashes());
     Unsettled round = new Unsettled(plan, staged, plan.next(staged));
     try {
-      store.append(old, round.next(), plan.entries(), staged.completed());
+      store.append(old, round.next(), plan.entries(), plan.anchors(), staged.completed());
     } catch (StoreException failure) {
       if (failure.reason() != Reason.OUTCOME_UNKNOWN) {
         throw failure;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cairn.format.AddCheckpointRequest;
 import cairn.format.Checkpoint;
+import cairn.format.CrossAnchor;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.Merkle;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +42,7 @@ class FlippedBitTest {
   private final List<Hash> leaves = new ArrayList<>();
 
   private List<SignedCheckpoint> remembered = List.of();
+  private List<CrossAnchor> anchors = List.of();
   private int signatures;
 
   @BeforeAll
@@ -69,9 +72,10 @@ class FlippedBitTest {
   }
 
   private void write(TestLog test) throws Exception {
-    test.stamp(LongStream.range(0, ENTRIES - 1).toArray());
+    test.stamp(LongStream.range(0, ENTRIES - 2).toArray());
     test.log().sealOnce();
     test.log().publisher().publishOnce();
+    exchangeAnchors(test);
     test.witnesses.forEach(witness -> witness.down(true));
     test.stamp(ENTRIES - 1); // durable, and promised; nothing but the head vouches for it
     test.witnesses.forEach(witness -> witness.down(false));
@@ -81,6 +85,32 @@ class FlippedBitTest {
     remembered =
         test.witnesses.stream().map(witness -> witness.remembered().orElseThrow()).toList();
     test.log().close();
+  }
+
+  private void exchangeAnchors(TestLog test) throws Exception {
+    PeerLog peer = new PeerLog('b', test.clock);
+    peer.stamp();
+    test.log().appendAnchor(peer.asAnchor());
+    test.log().sequencer().commitRound();
+    test.log().publisher().publishOnce();
+    LogReader reader = test.log().reader();
+    SignedCheckpoint note = reader.treeOf(reader.newestBatch().orElseThrow()).note();
+    CrossAnchor anchor = peer.anchor(1, TestLog.ORIGIN.networkId(), note);
+    test.log().anchors().put(1, anchor);
+    anchors = List.of(anchor);
+  }
+
+  /** An anchor with a flipped bit is no anchor: those of the batch are whole, or not to be had. */
+  private void readAnchors(TestLog test, String done) {
+    try {
+      assertThat(test.log().anchors().of(1)).as(done).isIn(List.of(anchors, List.of()));
+      assertThat(test.log().anchors().firstFrom(1, 16, 64)).as(done).isSubsetOf(anchors);
+      assertThat(test.log().anchors().newestAnchoredBy("network-b"))
+          .as(done)
+          .isIn(Optional.of(1L), Optional.empty());
+    } catch (StoreException refused) {
+      assertThat(refused.reason()).as(done).isEqualTo(StoreException.Reason.CORRUPT);
+    }
   }
 
   private static List<Column> columns(TestStores.Opened opened) throws StoreException {
@@ -108,6 +138,7 @@ class FlippedBitTest {
     test.wire = call -> asked(call, signed);
     try {
       test.reopen();
+      readAnchors(test, done);
       test.log().pollWitnessesOnce();
       Ticket ticket = test.submit(ENTRIES + signatures);
       test.log().sequencer().commitRound();

@@ -2,6 +2,7 @@ package cairn.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.SignedCheckpoint;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.store.Stores;
@@ -25,7 +26,10 @@ class FsckTest {
 
   @TempDir Path directory;
 
-  /** A log of 700 entries, six checkpoints and two batches, closed. */
+  /**
+   * A log of 700 stamps and two anchors, seven checkpoints, and two batches that two peers anchored
+   * between them; closed.
+   */
   private TestLog written(Stores stores) throws Exception {
     TestLog test = TestLog.writable(stores, directory);
     for (int round = 0; round < 4; round++) {
@@ -39,9 +43,22 @@ class FsckTest {
         test.log().publisher().publishOnce();
       }
     }
+    for (char letter = 'b'; letter <= 'c'; letter++) {
+      anchor(test, new PeerLog(letter, test.clock), letter - 'a');
+    }
     test.log().maintainOnce();
     test.close();
     return test;
+  }
+
+  private static void anchor(TestLog test, PeerLog peer, long batch) throws Exception {
+    peer.stamp();
+    test.log().appendAnchor(peer.asAnchor());
+    test.log().sequencer().commitRound();
+    test.log().publisher().publishOnce();
+    LogReader reader = test.log().reader();
+    SignedCheckpoint note = reader.treeOf(reader.batch(batch).orElseThrow()).note();
+    test.log().anchors().put(batch, peer.anchor(batch, TestLog.ORIGIN.networkId(), note));
   }
 
   @ParameterizedTest
@@ -52,8 +69,8 @@ class FsckTest {
       FsckReport report = test.fsck(false);
       assertThat(report.defects()).isEmpty();
       assertThat(report.isSound()).isTrue();
-      assertThat(report.entries()).isEqualTo(700);
-      assertThat(report.checkpoints()).isEqualTo(5);
+      assertThat(report.entries()).isEqualTo(702);
+      assertThat(report.checkpoints()).isEqualTo(7);
       assertThat(report.batches()).isEqualTo(2);
     }
   }
@@ -120,13 +137,20 @@ class FsckTest {
   @CsvSource({
     "DELETE FROM log_entries WHERE leaf_index = 300, entry 300",
     "DELETE FROM log_entries WHERE leaf_index = 699, entry 699",
-    "INSERT INTO log_entries SELECT 700 AS leaf_index; entry FROM log_entries WHERE leaf_index = 1,"
+    "INSERT INTO log_entries SELECT 702 AS leaf_index; entry FROM log_entries WHERE leaf_index = 1,"
         + " entries",
     "DELETE FROM log_head, head",
     "DELETE FROM log_checkpoints WHERE size = 350, batch 1",
     "DELETE FROM log_batches WHERE id = 1, batch 2",
     "INSERT INTO log_tiles SELECT 5 AS level; 9 AS tile_index; hashes FROM log_tiles WHERE level ="
         + " 0 AND tile_index = 0, tiles",
+    "DELETE FROM log_anchor_entries WHERE leaf_index = 700, entry 700",
+    "INSERT INTO log_anchor_entries VALUES (17), entry 17",
+    "INSERT INTO log_anchor_entries VALUES (702), entry 702",
+    "INSERT INTO log_anchor_entries VALUES (-1), entry -1",
+    "UPDATE log_cross_anchors SET batch_id = 7 WHERE batch_id = 1, anchor of batch 7 by"
+        + " \"network-b\"",
+    "DELETE FROM log_batches WHERE id = 2, anchor of batch 2 by \"network-c\"",
   })
   void findsRowsThatAreMissingOrSurplus(String sql, String where) throws Exception {
     try (var opened = TestStores.SQLITE.open(directory)) {

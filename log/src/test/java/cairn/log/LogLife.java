@@ -2,6 +2,9 @@ package cairn.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.AnchorEntry;
+import cairn.format.CrossAnchor;
+import cairn.format.SignedCheckpoint;
 import cairn.http.ProblemException;
 import cairn.store.Database;
 import cairn.store.StoreException;
@@ -15,13 +18,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
  * Everything that a log does in its life, in one thread and in an order that never changes: rounds
- * small and large, one that completes a tile, late cosignatures, batches, forgotten checkpoints, a
- * restart. Whatever fails is tried again as a node and its clients would, and {@link WholeLog}
- * looks at the whole state.
+ * small and large, one that completes a tile, late cosignatures, batches, anchors, forgotten
+ * checkpoints, a restart. Whatever fails is tried again as a node and its clients would, and {@link
+ * WholeLog} looks at the whole state.
  */
 final class LogLife implements AutoCloseable {
   private static final int TRIES = 4;
@@ -35,12 +41,19 @@ final class LogLife implements AutoCloseable {
   private final List<Submitted> waiting = new ArrayList<>();
   private long next;
 
+  /** A peer of the log, and the anchors that it gave. */
+  private final PeerLog peer;
+
+  private final Map<Long, CrossAnchor> given = new TreeMap<>();
+
   private record Submitted(Ticket ticket, long[] numbers) {}
 
   LogLife(FaultyStores stores, Path directory) throws StoreException {
     this.stores = stores;
     this.test = TestLog.create(stores, directory);
     this.whole = new WholeLog(test, this::database);
+    this.peer = new PeerLog('b', test.clock);
+    test.log().listen(whole);
   }
 
   private Database database() {
@@ -85,6 +98,7 @@ final class LogLife implements AutoCloseable {
     stamp(10);
     answerLate();
     seal();
+    exchangeAnchors();
     test.clock.advance(Duration.ofDays(8));
     stamp(2);
     attempt(this::maintain);
@@ -174,8 +188,42 @@ final class LogLife implements AutoCloseable {
     hear();
   }
 
+  /** The newest batch is anchored by the peer, and the peer's own tree is logged. */
+  private void exchangeAnchors() throws Exception {
+    peer.stamp();
+    AnchorEntry theirs = peer.asAnchor();
+    insist(() -> whole.anchored(append(theirs)));
+    insist(
+        () -> {
+          Batch batch = test.log().reader().newestBatch().orElseThrow();
+          if (!given.containsKey(batch.id())) {
+            SignedCheckpoint note = test.log().reader().treeOf(batch).note();
+            given.put(batch.id(), peer.anchor(batch.id(), TestLog.ORIGIN.networkId(), note));
+          }
+          test.log()
+              .anchors()
+              .put(batch.id(), Optional.ofNullable(given.get(batch.id())).orElseThrow());
+          whole.keepsAnchors(given.values());
+        });
+    hear();
+  }
+
+  private AnchorOutcome append(AnchorEntry entry) throws Exception {
+    AnchorTicket ticket = test.log().appendAnchor(entry);
+    test.log().sequencer().commitRound();
+    test.log().publisher().publishOnce();
+    test.log().publisher().expireWaiters();
+    AnchorOutcome outcome =
+        ticket.outcome().orElseThrow(() -> new IOException("the quorum is late"));
+    if (outcome instanceof AnchorOutcome.Refused(var problem)) {
+      throw problem.asException();
+    }
+    return outcome;
+  }
+
   private void restart() throws Exception {
     insist(test::reopen);
+    test.log().listen(whole);
     insist(this::becomeWritable);
     hear();
   }
@@ -188,6 +236,9 @@ final class LogLife implements AutoCloseable {
     attempt(() -> assertThat(reader.earliestCovering(0)).isPresent());
     attempt(() -> assertThat(reader.batchCovering(0)).isPresent());
     attempt(() -> assertThat(reader.entry(next - 1)).isPresent());
+    attempt(() -> assertThat(test.log().anchors().newestAnchoredBy(peer.id)).contains(1L));
+    attempt(() -> assertThat(reader.anchorBefore(next)).isPresent());
+    attempt(() -> assertThat(test.log().anchors().firstFrom(1, 16, 64)).hasSize(1));
   }
 
   /** Nothing fails any more: everything is as it should be, now, after a restart, and to fsck. */
@@ -199,10 +250,12 @@ final class LogLife implements AutoCloseable {
     assertThat(test.log().reader().newest().orElseThrow().size()).isEqualTo(sizeOfHead());
     assertThat(test.log().reader().batchCovering(sizeOfHead() - 1)).as("sealed").isPresent();
     whole.assertWhole();
+    whole.keepsAnchors(given.values());
     restart();
     maintain();
     whole.assertWhole();
     assertThat(waiting).as("all have an outcome").isEmpty();
+    whole.keepsAnchors(given.values());
     assertThat(whole.acknowledgements()).isEqualTo((int) next);
     test.log().close();
     assertThat(test.fsck(false).defects()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cairn.format.AddCheckpointRequest;
 import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
+import cairn.format.CrossAnchor;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.Merkle;
@@ -14,6 +15,7 @@ import cairn.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ import java.util.function.Supplier;
  * against what is really stored: at once where something must be durable before it is said, and
  * once more at the end, when all of it must hold together. For one thread.
  */
-final class WholeLog {
+final class WholeLog implements LogListener {
   private final TestLog test;
   private final Supplier<Database> database;
 
@@ -36,6 +38,11 @@ final class WholeLog {
 
   /** The largest size that each witness has cosigned. */
   private final Map<String, Long> cosigned = new HashMap<>();
+
+  /** The batches that listeners were told of, and the anchors. */
+  private final List<Long> sealed = new ArrayList<>();
+
+  private final List<CrossAnchor> anchored = new ArrayList<>();
 
   /**
    * @param database the log's own, without faults: what is committed there is durable
@@ -92,6 +99,52 @@ final class WholeLog {
     return Merkle.leafHash(logged.entry());
   }
 
+  /** A foreign checkpoint was logged: its place is durable. */
+  void anchored(AnchorOutcome outcome) throws StoreException {
+    AnchorOutcome.Anchored anchored = (AnchorOutcome.Anchored) outcome;
+    assertThat(storedEntries().get(Math.toIntExact(anchored.logged().index())))
+        .isEqualTo(anchored.entry().encode());
+    assertThat(stored("SELECT leaf_index FROM log_anchor_entries"))
+        .as("listed")
+        .containsExactly(anchored.logged().index());
+  }
+
+  /** These anchors, once stored, stay as they are, and there are no others. */
+  void keepsAnchors(Collection<CrossAnchor> anchors) throws StoreException {
+    assertThat(anchored).as("told of each once").containsExactlyElementsOf(anchors);
+    for (CrossAnchor anchor : anchors) {
+      assertThat(test.log().anchors().of(anchor.batch())).containsExactly(anchor);
+    }
+    assertThat(stored("SELECT batch_id FROM log_cross_anchors")).hasSameSizeAs(anchors);
+  }
+
+  @Override
+  public void cosigned(CosignedTree tree) {
+    assertThat(stored("SELECT size FROM log_checkpoints")).as("told of").contains(tree.size());
+  }
+
+  @Override
+  public void sealed(Batch batch) {
+    sealed.add(batch.id());
+    assertThat(stored("SELECT id FROM log_batches ORDER BY id"))
+        .as("told of each batch once, when it is durable")
+        .isEqualTo(sealed);
+  }
+
+  @Override
+  public void anchored(StoredAnchor anchor) {
+    anchored.add(anchor.anchor());
+    assertThat(stored("SELECT batch_id FROM log_cross_anchors")).hasSameSizeAs(anchored);
+  }
+
+  private List<Long> stored(String sql) {
+    try {
+      return select(sql, rows -> rows.getLong(1));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** What readers are shown now is durable, and a quorum's; no witness has gone back. */
   void look() throws StoreException, MalformedException {
     for (FakeWitness witness : test.witnesses) {
@@ -120,6 +173,7 @@ final class WholeLog {
   /** Everything at once; the log is open and nothing fails any more. */
   void assertWhole() throws StoreException, MalformedException {
     look();
+    assertThat(stored("SELECT id FROM log_batches ORDER BY id")).isEqualTo(sealed);
     List<byte[]> entries = storedEntries();
     Head head = test.log().sequencer().head();
     assertThat(head.size()).isEqualTo(entries.size());
@@ -138,7 +192,7 @@ final class WholeLog {
     for (int index = 0; index < entries.size(); index++) {
       EntryFacts facts = EntryFacts.parse(entries.get(index));
       assertThat(seen.put(facts.identity(), (long) index)).as("logged twice").isNull();
-      long time = facts.loggedAt().orElseThrow();
+      long time = facts.loggedAt().orElse(last);
       assertThat(time).as("entry times").isGreaterThanOrEqualTo(last);
       last = time;
       assertThat(test.log().reader().find(facts.identity()).orElseThrow().index())

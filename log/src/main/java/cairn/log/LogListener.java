@@ -1,0 +1,19 @@
+package cairn.log;
+
+/**
+ * Hears of what one log has done. Called on the log's own threads, which wait for it: it must
+ * return at once, and must not call the log's steps.
+ *
+ * <p>What was done while the process ended may go unheard: whoever must not miss a batch asks
+ * {@link LogReader#newestBatch} at start.
+ */
+public interface LogListener {
+  /** A quorum has cosigned this tree, and the log shows it. On the publisher's thread. */
+  default void cosigned(CosignedTree tree) {}
+
+  /** A batch is durable. On the publisher's thread. */
+  default void sealed(Batch batch) {}
+
+  /** A peer's anchor is durable, the first of its batch by that network. On the storing thread. */
+  default void anchored(StoredAnchor anchor) {}
+}
