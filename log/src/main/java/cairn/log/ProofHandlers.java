@@ -1,13 +1,12 @@
 package cairn.log;
 
-import cairn.format.BatchEvidence;
+import cairn.format.CrossAnchor;
 import cairn.format.Hash;
 import cairn.format.JsonArray;
 import cairn.format.JsonObject;
 import cairn.format.JsonString;
 import cairn.format.MalformedException;
 import cairn.format.ProofFile;
-import cairn.format.TlogProof;
 import cairn.http.ErrorCode;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
@@ -20,10 +19,12 @@ import java.util.Optional;
 /** Proofs fetched later, and what stands behind them: batches and anchors. */
 final class ProofHandlers {
   private final Log log;
+  private final ProofFiles files;
   private final ProofJudge judge;
 
   ProofHandlers(Log log, ProofJudge judge) {
     this.log = log;
+    this.files = new ProofFiles(log);
     this.judge = judge;
   }
 
@@ -42,40 +43,17 @@ final class ProofHandlers {
       return StampHandlers.pending(
           StampHandlers.attestation(log, hash, logged), "/v1/proof/" + hash);
     }
-    TlogProof proof = Reads.answering(() -> tree.get().proof(logged.index(), logged.entry()));
-    if (format.equals("tlog-proof")) {
-      return Response.text(200, "text/plain; charset=utf-8", proof.encode());
-    }
-    return Response.json(200, file(proof).encode());
+    return Reads.answering(
+        () ->
+            format.equals("cairn")
+                ? Response.json(200, files.of(logged, tree.get()).encode())
+                : Response.text(
+                    200,
+                    "text/plain; charset=utf-8",
+                    tree.get().proof(logged.index(), logged.entry()).encode()));
   }
 
-  private ProofFile file(TlogProof proof) throws ProblemException {
-    Optional<BatchEvidence> batch = Reads.answering(() -> evidence(proof.index()));
-    return new ProofFile(
-        proof, Optional.empty(), batch.stream().toList(), List.of(), List.of(), Optional.empty());
-  }
-
-  /** The entry's inclusion under the first batch that covers it. */
-  private Optional<BatchEvidence> evidence(long index) throws StoreException {
-    Optional<Batch> batch = log.reader().batchCovering(index);
-    if (batch.isEmpty()) {
-      return Optional.empty();
-    }
-    CosignedTree tree = treeOf(batch.get());
-    return Optional.of(new BatchEvidence(batch.get().id(), tree.note(), tree.path(index)));
-  }
-
-  private CosignedTree treeOf(Batch batch) throws StoreException {
-    return log.reader()
-        .at(batch.treeSize())
-        .orElseThrow(
-            () ->
-                new StoreException(
-                    StoreException.Reason.CORRUPT,
-                    "the checkpoint of batch %d is missing".formatted(batch.id())));
-  }
-
-  /** {@code GET /v1/batches/{id}}: the batch, and the checkpoint that it is. */
+  /** {@code GET /v1/batches/{id}}: the batch, the checkpoint that it is, and its anchors. */
   Response batch(Request request) throws ProblemException {
     long id = Reads.number(request.pathParameter("id"), "batch id");
     Batch batch =
@@ -86,21 +64,36 @@ final class ProofHandlers {
 
   private JsonObject object(Batch batch) throws StoreException {
     return BatchJson.object(batch)
-        .with("checkpoint", new JsonString(treeOf(batch).note().encode()));
+        .with("checkpoint", new JsonString(log.reader().treeOf(batch).note().encode()))
+        .with("anchors", array(log.anchors().of(batch.id())));
   }
 
-  /** {@code GET /v1/anchors/{hash}}: the batch that covers a hash, and its anchors. */
+  private static JsonArray array(List<CrossAnchor> anchors) {
+    return new JsonArray(anchors.stream().map(CrossAnchor::object).toList());
+  }
+
+  /**
+   * {@code GET /v1/anchors/{hash}}: the first batch that covers a hash, and of each peer network
+   * its first anchor of that batch or a later one.
+   */
   Response anchors(Request request) throws ProblemException {
     Hash hash = Reads.hash(request.pathParameter("hash"));
     Logged logged = StampHandlers.logged(log, hash);
-    Optional<Batch> batch = Reads.answering(() -> log.reader().batchCovering(logged.index()));
-    JsonObject reply =
-        JsonObject.builder()
-            .put("hash", hash)
-            .put("batch", batch.map(BatchJson::object))
-            .put("anchors", new JsonArray(List.of()))
-            .build();
-    return Response.json(200, reply.canonical());
+    return Response.json(200, Reads.answering(() -> anchors(hash, logged.index())).canonical());
+  }
+
+  private JsonObject anchors(Hash hash, long index) throws StoreException {
+    Optional<Batch> batch = log.reader().batchCovering(index);
+    List<CrossAnchor> anchors =
+        batch.isPresent()
+            ? log.anchors()
+                .firstFrom(batch.get().id(), ProofFile.MAX_BATCHES, ProofFile.MAX_ANCHORS)
+            : List.of();
+    return JsonObject.builder()
+        .put("hash", hash)
+        .put("batch", batch.map(BatchJson::object))
+        .put("anchors", array(anchors))
+        .build();
   }
 
   /** {@code POST /v1/verify}: a convenience; clients judge for themselves. */
