@@ -50,6 +50,7 @@ final class CairnCommand implements Callable<Integer> {
             .add("stamp", () -> new StampCommand(surroundings))
             .add("get", () -> new GetCommand(surroundings))
             .add("verify", () -> new VerifyCommand(surroundings))
+            .add("verify-fork", () -> new VerifyForkCommand(surroundings))
             .add("trust", () -> trust(surroundings));
     OperatorCommands.addTo(table, surroundings);
     return table.add("completion", () -> new CompletionCommand(surroundings));

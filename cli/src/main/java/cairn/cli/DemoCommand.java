@@ -138,7 +138,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       TrustStore store = new TrustStore(network.home().trust());
       long now = surroundings.clock().instant().getEpochSecond();
-      store.add(new Pin(served, now, "cairn demo", Set.of()));
+      store.add(new Pin(served, now, "cairn demo", Set.of(), Optional.empty()));
       talk.check(
           "Its network is pinned by fingerprint %s (for this demo alone, not for you)."
               .formatted(served.fingerprint()));

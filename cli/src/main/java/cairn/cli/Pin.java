@@ -1,35 +1,63 @@
 package cairn.cli;
 
 import cairn.format.JsonArray;
+import cairn.format.JsonNumber;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
+import cairn.format.NetworkPeer;
+import cairn.verify.FederationTerms;
 import cairn.verify.Level;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * A network that the user decided to trust, as it was when he did.
  *
  * <pre>{@code
- * {"accepted":1679315147,"format":"cairn-pin/v1","network":{…},"require":["basic"],
- *  "source":"https://gateway.example.org"}
+ * {"accepted":1679315147,"cross_anchor_threshold":2,"format":"cairn-pin/v1","network":{…},
+ *  "require":["basic"],"source":"https://gateway.example.org"}
  * }</pre>
  *
  * @param network the logs, witnesses and quorum that were accepted
  * @param accepted when, Unix seconds
  * @param source where the document came from; shown, never contacted
  * @param require the levels that a proof of this network must reach, unless the command says others
+ * @param crossAnchorThreshold how many peers must have logged a batch, when the user has said so
+ *     himself; else what the network's document says
  */
-record Pin(NetworkDocument network, long accepted, String source, Set<Level.Kind> require) {
+record Pin(
+    NetworkDocument network,
+    long accepted,
+    String source,
+    Set<Level.Kind> require,
+    Optional<Integer> crossAnchorThreshold) {
   static final String FORMAT = "cairn-pin/v1";
   static final int MAX_BYTES = NetworkDocument.MAX_BYTES + 16 * 1024;
 
   private static final Set<String> MEMBERS =
-      Set.of("format", "accepted", "network", "require", "source");
+      Set.of("format", "accepted", "cross_anchor_threshold", "network", "require", "source");
 
   Pin {
     require = Set.copyOf(require);
+    if (crossAnchorThreshold.isPresent()
+        && (crossAnchorThreshold.get() < 1
+            || crossAnchorThreshold.get() > NetworkDocument.MAX_PEERS)) {
+      throw new IllegalArgumentException(
+          "cross_anchor_threshold: expected 1 to %d, got %d"
+              .formatted(NetworkDocument.MAX_PEERS, crossAnchorThreshold.get()));
+    }
+  }
+
+  /** What is asked of the network's peers: as the user has said, else as he accepted it. */
+  FederationTerms terms() {
+    FederationTerms stated = FederationTerms.of(network);
+    return crossAnchorThreshold
+        .map(own -> new FederationTerms(stated.peers(), OptionalInt.of(own)))
+        .orElse(stated);
   }
 
   static Pin parse(byte[] bytes) throws MalformedException {
@@ -38,11 +66,16 @@ record Pin(NetworkDocument network, long accepted, String source, Set<Level.Kind
       throw new MalformedException("pin: expected format " + FORMAT);
     }
     object.refuseUnknown(MEMBERS);
-    return new Pin(
-        NetworkDocument.of(object.object("network")),
-        object.integer("accepted"),
-        object.string("source"),
-        levels(object.array("require")));
+    try {
+      return new Pin(
+          NetworkDocument.of(object.object("network")),
+          object.integer("accepted"),
+          object.string("source"),
+          levels(object.array("require")),
+          object.optionalInteger("cross_anchor_threshold").map(Math::toIntExact));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new MalformedException("pin: " + e.getMessage());
+    }
   }
 
   private static Set<Level.Kind> levels(JsonArray names) throws MalformedException {
@@ -62,15 +95,27 @@ record Pin(NetworkDocument network, long accepted, String source, Set<Level.Kind
         .put("fingerprint", network.fingerprint())
         .put("threshold", network.threshold())
         .put("witnesses", network.witnesses().size())
+        .put("peers", JsonArray.ofStrings(peers()))
+        .put("cross_anchor_threshold", threshold())
         .put("accepted", accepted)
         .put("source", source)
         .build();
+  }
+
+  private List<String> peers() {
+    return network.peers().stream().map(NetworkPeer::id).toList();
+  }
+
+  /** How many peers must have logged a batch. */
+  int threshold() {
+    return crossAnchorThreshold.orElse(network.requiredCrossAnchors());
   }
 
   byte[] encode() {
     return JsonObject.builder()
         .put("format", FORMAT)
         .put("accepted", accepted)
+        .put("cross_anchor_threshold", crossAnchorThreshold.map(JsonNumber::of))
         .put("network", network.object())
         .put(
             "require",

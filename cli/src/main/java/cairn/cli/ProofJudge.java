@@ -4,7 +4,6 @@ import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.ProofFile;
 import cairn.verify.Check;
-import cairn.verify.FederationTerms;
 import cairn.verify.Level;
 import cairn.verify.ProofVerifier;
 import cairn.verify.Subject;
@@ -20,6 +19,7 @@ import java.util.Set;
 /** Asks the judge, with the user's pins. */
 final class ProofJudge {
   private final List<Pin> pins;
+  private final List<TrustedNetwork> networks;
   private final ProofVerifier verifier;
 
   /**
@@ -27,7 +27,8 @@ final class ProofJudge {
    */
   ProofJudge(List<Pin> pins) {
     this.pins = List.copyOf(pins);
-    this.verifier = new ProofVerifier(networks(pins));
+    this.networks = networks(pins);
+    this.verifier = new ProofVerifier(networks);
   }
 
   private static List<TrustedNetwork> networks(List<Pin> pins) {
@@ -44,7 +45,12 @@ final class ProofJudge {
     return new TrustedNetwork(
         id,
         newestFirst.reversed().stream().map(pin -> TrustedPolicy.of(pin.network())).toList(),
-        FederationTerms.of(newestFirst.getFirst().network()));
+        newestFirst.getFirst().terms());
+  }
+
+  /** The pins as the judge takes them, one for each network. */
+  List<TrustedNetwork> networks() {
+    return networks;
   }
 
   /**

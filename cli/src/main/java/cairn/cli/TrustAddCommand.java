@@ -1,17 +1,12 @@
 package cairn.cli;
 
-import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
-import cairn.format.NetworkLog;
-import cairn.format.NetworkWitness;
 import cairn.http.ExchangeException;
 import cairn.verify.Level;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +49,15 @@ final class TrustAddCommand implements Callable<Integer> {
   private List<String> require = new ArrayList<>();
 
   @Option(
+      names = "--cross-anchor-threshold",
+      paramLabel = "N",
+      description = {
+        "How many peer networks must have logged a batch for the level federated",
+        "(default: as the network says of itself)."
+      })
+  private Optional<String> crossAnchorThreshold = Optional.empty();
+
+  @Option(
       names = "--unsafe",
       description = "Accept a quorum of not more than half of the witnesses.")
   private boolean unsafe;
@@ -74,14 +78,10 @@ final class TrustAddCommand implements Callable<Integer> {
     }
     TrustStore store = new TrustStore(common.home(surroundings).trust());
     List<Pin> earlier = store.pins(network.id());
-    boolean known =
-        earlier.stream().anyMatch(pin -> pin.network().fingerprint().equals(network.fingerprint()));
-    if (!known) {
-      describe(network, earlier);
-    }
-    requireConsent(network, known);
     long now = surroundings.clock().instant().getEpochSecond();
-    Pin pin = new Pin(network, now, source, levels);
+    Pin pin = new Pin(network, now, source, levels, ownThreshold(earlier));
+    new PinConsent(surroundings, fingerprint, crossAnchorThreshold.isPresent())
+        .require(pin, earlier);
     store.add(pin);
     report(pin);
     return ExitCode.OK.status();
@@ -109,63 +109,15 @@ final class TrustAddCommand implements Callable<Integer> {
     }
   }
 
-  private void describe(NetworkDocument network, List<Pin> earlier) {
-    PrintStream err = surroundings.err();
-    err.println("Network " + network.id() + " says of itself:");
-    for (NetworkLog log : network.logs()) {
-      err.println("  log      " + log.origin());
+  /** What the user says, or has said of the network before. */
+  private Optional<Integer> ownThreshold(List<Pin> earlier) throws CommandFailure {
+    if (crossAnchorThreshold.isEmpty()) {
+      return earlier.stream().findFirst().flatMap(Pin::crossAnchorThreshold);
     }
-    for (NetworkWitness witness : network.witnesses()) {
-      err.println(
-          "  witness  " + TerminalText.printable(witness.id() + ", run by " + witness.operator()));
-    }
-    err.printf("  quorum   %d of %d witnesses%n", network.threshold(), network.witnesses().size());
-    err.println("  fingerprint " + network.fingerprint());
-    earlier.stream()
-        .findFirst()
-        .ifPresent(
-            pin ->
-                err.printf(
-                    "CHANGED: since %s you trust another %s, with fingerprint %s.%n"
-                        + "Ask its operator why; proofs under the earlier one stay good.%n",
-                    Instant.ofEpochSecond(pin.accepted()),
-                    network.id(),
-                    pin.network().fingerprint()));
-  }
-
-  private void requireConsent(NetworkDocument network, boolean known) throws CommandFailure {
-    if (fingerprint.isPresent()) {
-      requireFingerprint(network, fingerprint.get());
-      return;
-    }
-    if (known) {
-      return;
-    }
-    if (!surroundings.terminal()) {
-      throw new CommandFailure(
-          ExitCode.POLICY,
-          "nobody is here to ask: compare the fingerprint above with one that reached you another"
-              + " way and say it with --fingerprint");
-    }
-    if (!surroundings.confirm("Pin it?")) {
-      throw new CommandFailure(ExitCode.POLICY, network.id() + ": not pinned");
-    }
-  }
-
-  private static void requireFingerprint(NetworkDocument network, String wanted)
-      throws CommandFailure {
-    Hash expected;
-    try {
-      expected = Hash.parseHex(wanted, "--fingerprint");
-    } catch (MalformedException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
-    }
-    if (!expected.equals(network.fingerprint())) {
-      throw new CommandFailure(
-          ExitCode.POLICY,
-          "%s: has fingerprint %s, not %s; nothing was pinned. Somebody may stand between you and the gateway"
-              .formatted(network.id(), network.fingerprint(), expected));
-    }
+    long stated =
+        Numbers.parse(
+            "--cross-anchor-threshold", crossAnchorThreshold.get(), 1, NetworkDocument.MAX_PEERS);
+    return Optional.of((int) stated);
   }
 
   private void report(Pin pin) {

@@ -191,7 +191,7 @@ public final class GatewayNode implements RunningNode {
             new Logs(List.copyOf(logs.keySet())),
             network,
             tokens::requireAppend,
-            new NetworkJudge(network));
+            new NetworkJudge(network, List::of));
     List<Route> routes = new ArrayList<>(api.routes());
     routes.addAll(NodeRoutes.health(readiness));
     routes.add(NodeRoutes.openApi());

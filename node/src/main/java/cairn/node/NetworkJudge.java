@@ -13,24 +13,27 @@ import cairn.verify.Subject;
 import cairn.verify.TrustedNetwork;
 import cairn.verify.TrustedPolicy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Judges proofs for {@code POST /v1/verify} by this network's own document: whether the entry that
- * a proof carries is in its log. A convenience; who relies on it trusts this node.
+ * Judges proofs for {@code POST /v1/verify} by this network's own document, and the anchors in them
+ * by those of its peers that are pinned here. A convenience; who relies on it trusts this node.
  */
 final class NetworkJudge implements ProofJudge {
-  private final ProofVerifier verifier;
+  private final TrustedNetwork own;
+  private final Supplier<List<TrustedNetwork>> peers;
 
-  NetworkJudge(NetworkDocument network) {
-    verifier =
-        new ProofVerifier(
-            List.of(
-                new TrustedNetwork(
-                    network.id(),
-                    List.of(TrustedPolicy.of(network)),
-                    FederationTerms.of(network))));
+  /**
+   * @param peers the peers' pins as they are now; may be asked by several threads at once
+   */
+  NetworkJudge(NetworkDocument network, Supplier<List<TrustedNetwork>> peers) {
+    this.own =
+        new TrustedNetwork(
+            network.id(), List.of(TrustedPolicy.of(network)), FederationTerms.of(network));
+    this.peers = peers;
   }
 
   @Override
@@ -43,6 +46,9 @@ final class NetworkJudge implements ProofJudge {
                 () ->
                     new MalformedException(
                         "proof: expected an extra line with the entry, found none"));
+    List<TrustedNetwork> pins = new ArrayList<>(peers.get());
+    pins.add(own);
+    ProofVerifier verifier = new ProofVerifier(pins);
     return verifier.verify(new Subject.EntryBytes(entry), file, Set.of(Level.Kind.BASIC)).object();
   }
 

@@ -123,6 +123,10 @@ final class CrossAnchorCheck {
     int reached = independentOf(home);
     Level.Federated level = new Level.Federated(reached, known.size());
     if (reached > 0 && reached >= terms.needed(known.size())) {
+      report.pass(
+          ID,
+          "%s: as many peer networks logged a batch that holds the entry as your pin asks for, %d."
+              .formatted(level.words(), terms.needed(known.size())));
       return Optional.of(level);
     }
     if (!file.crossAnchors().isEmpty()) {

@@ -86,7 +86,7 @@ final class ProofJudgement {
       case JudgedCheckpoint.Accepted enough -> {
         pinned = true;
         passLog(origin);
-        report.pass(CheckId.QUORUM, quorumWords(enough.quorum()));
+        report.pass(CheckId.QUORUM, quorumWords("tree", enough.quorum()));
         levels.add(new Level.Basic());
         quorum = Optional.of(enough.quorum());
         addUpperBound(enough.quorum());
@@ -105,10 +105,10 @@ final class ProofJudgement {
         CheckId.LOG, "The log %s, which you have pinned, signed the tree.".formatted(origin));
   }
 
-  private static String quorumWords(Quorum quorum) {
+  private static String quorumWords(String tree, Quorum quorum) {
     return quorum.witnesses().isEmpty()
-        ? "The policy that you have pinned asks for no witness; none signed the tree."
-        : "Enough of your pinned witnesses signed the tree: " + quorum.words() + ".";
+        ? "The policy that you have pinned asks for no witness; none signed the %s.".formatted(tree)
+        : "Enough of your pinned witnesses signed the %s: %s.".formatted(tree, quorum.words());
   }
 
   private void judgeBatch(BatchEvidence batch, Hash leaf) {
@@ -140,6 +140,7 @@ final class ProofJudgement {
         if (levels.stream().noneMatch(level -> level.kind() == Level.Kind.BATCHED)) {
           levels.add(new Level.Batched());
         }
+        report.pass(CheckId.BATCH, quorumWords(name, enough.quorum()));
         acceptedBatches.add(batch.id());
         addUpperBound(enough.quorum());
       }

@@ -118,7 +118,7 @@ class CrossAnchorTest {
     assertThat(verdict.levels())
         .containsExactly(new Level.Basic(), new Level.Batched(), new Level.Federated(2, 2));
     assertThat(sentences(verdict, Check.Outcome.PASS))
-        .hasSize(2)
+        .hasSize(3)
         .first()
         .asString()
         .contains("network-b", "batch 7", "2 witnesses");
