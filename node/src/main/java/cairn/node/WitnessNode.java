@@ -120,6 +120,20 @@ public final class WitnessNode implements RunningNode {
 
   /** Counts for Prometheus what a witness does. */
   private record WitnessFigures(NodeMetrics metrics) implements WitnessListener {
+    /** What alerts wait for is there from the start. */
+    WitnessFigures {
+      countForks(metrics, 0);
+      countStops(metrics, 0);
+    }
+
+    private static void countForks(NodeMetrics metrics, int forks) {
+      metrics.count("cairn.witness.forks", "Forks met", forks);
+    }
+
+    private static void countStops(NodeMetrics metrics, int stops) {
+      metrics.count("cairn.witness.stops", "Logs stopped for, having lost memory", stops);
+    }
+
     @Override
     public void answered(int status) {
       metrics.count(
@@ -138,12 +152,12 @@ public final class WitnessNode implements RunningNode {
 
     @Override
     public void forkMet() {
-      metrics.count("cairn.witness.forks", "Forks met", 1);
+      countForks(metrics, 1);
     }
 
     @Override
     public void stopped() {
-      metrics.count("cairn.witness.stops", "Logs stopped for, having lost memory", 1);
+      countStops(metrics, 1);
     }
   }
 
