@@ -27,8 +27,7 @@ final class BodyBudget {
       int free = Math.min(more, freeBytes);
       freeBytes -= free;
       int counted = more - free;
-      if (counted > 0 && taken.addAndGet(counted) > maxBytes) {
-        taken.addAndGet(-counted);
+      if (!take(counted)) {
         return false;
       }
       bytes += counted;
@@ -40,6 +39,18 @@ final class BodyBudget {
       taken.addAndGet(-bytes);
       bytes = 0;
     }
+  }
+
+  /** In one step: somebody who asks for too much takes nothing, even for a moment. */
+  private boolean take(long more) {
+    long before;
+    do {
+      before = taken.get();
+      if (more > maxBytes - before) {
+        return false;
+      }
+    } while (!taken.compareAndSet(before, before + more));
+    return true;
   }
 
   Share share() {

@@ -1,6 +1,8 @@
 package cairn.http;
 
 import cairn.http.Dispatcher.Admission;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +17,14 @@ import org.eclipse.jetty.util.Callback;
 
 /** Jetty's requests as ours. Runs on a virtual thread of the request's own. */
 final class JettyHandler extends Handler.Abstract {
+  /** A stamp, with room to spare: each connection may send one. */
+  private static final int UNCOUNTED_BYTES = 1 << 10;
+
   private final Dispatcher dispatcher;
   private final ReplyWriter writer;
   private final BodyReader bodies;
   private final BodyBudget budget;
+  private final AddressCounter bodiesOfAddress;
   private final HeaderDeadline headerDeadline;
   private final RequestObserver observer;
   private final LongSupplier nanoTime;
@@ -34,6 +40,7 @@ final class JettyHandler extends Handler.Abstract {
     this.writer = new ReplyWriter(limits, dispatcher, nanoTime);
     this.bodies = new BodyReader(limits.bodyDeadline(), nanoTime);
     this.budget = new BodyBudget(limits.maxBufferedBodyBytes());
+    this.bodiesOfAddress = new AddressCounter(limits.perAddress().maxBodyBytes());
     this.headerDeadline = headerDeadline;
     this.observer = observer;
   }
@@ -42,19 +49,30 @@ final class JettyHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     Connection connection = request.getConnectionMetaData().getConnection();
     headerDeadline.begin(connection);
-    try (BodyBudget.Share share = budget.share()) {
-      answer(request, response, callback, share);
+    SocketAddress from = request.getConnectionMetaData().getRemoteSocketAddress();
+    try (BodyBudget.Share share = budget.share();
+        AddressCounter.Share ofAddress = bodiesOfAddress.share(from)) {
+      answer(request, response, callback, new Shares(share, ofAddress));
     } finally {
       headerDeadline.end(connection);
     }
     return true;
   }
 
-  private void answer(
-      Request request, Response response, Callback callback, BodyBudget.Share share) {
+  /**
+   * What a request holds.
+   *
+   * @param ofServer while it is worked on
+   * @param ofAddress until its answer has been taken
+   */
+  private record Shares(BodyBudget.Share ofServer, AddressCounter.Share ofAddress) {}
+
+  private void answer(Request request, Response response, Callback callback, Shares shares) {
     long started = nanoTime.getAsLong();
-    Answer answer = answer(request, share);
-    share.close(); // the body has been used: whoever reads the answer can send the next one
+    Answer answer = answer(request, shares);
+    shares
+        .ofServer()
+        .close(); // the body has been used: whoever reads the answer can send the next one
     long bytes = writer.write(request, response, callback, answer);
     observer.answered(
         new RequestObserver.Observation(
@@ -68,7 +86,7 @@ final class JettyHandler extends Handler.Abstract {
   /** What a request is answered, and by which route. */
   record Answer(cairn.http.Response response, String template, ErrorStyle errors) {}
 
-  private Answer answer(Request request, BodyBudget.Share share) {
+  private Answer answer(Request request, Shares shares) {
     Optional<Headers> headers = headers(request);
     if (headers.isEmpty()) {
       Problem problem = Problem.of(ErrorCode.BAD_REQUEST, "headers: got a control character");
@@ -79,7 +97,7 @@ final class JettyHandler extends Handler.Abstract {
           refused(unread(request, headers.get(), refused.response()), refused.template());
       case Admission.Admitted admitted -> {
         ErrorStyle errors = admitted.route().errors();
-        cairn.http.Response response = answer(request, headers.get(), admitted, share);
+        cairn.http.Response response = answer(request, headers.get(), admitted, shares);
         yield new Answer(response, admitted.template(), errors);
       }
     };
@@ -108,17 +126,33 @@ final class JettyHandler extends Handler.Abstract {
   }
 
   private cairn.http.Response answer(
-      Request request, Headers headers, Admission.Admitted admitted, BodyBudget.Share share) {
+      Request request, Headers headers, Admission.Admitted admitted, Shares shares) {
     Route route = admitted.route();
     try {
-      byte[] body = bodies.read(request, route.limits().maxBodyBytes(), share);
+      requireRoom(request, route.limits().maxBodyBytes(), shares.ofAddress());
+      byte[] body = bodies.read(request, route.limits().maxBodyBytes(), shares.ofServer());
       return dispatcher.answer(
           route, admitted.request(headers, body, Request.getRemoteAddr(request)));
     } catch (ProblemException refused) {
       cairn.http.Response response = refused.problem().toResponse(route.errors());
-      return refused.problem().code() == ErrorCode.BODY_TOO_LARGE
-          ? unread(request, headers, response)
-          : response.with("Connection", "close"); // nothing more comes, or too slowly
+      return switch (refused.problem().code()) {
+        case BODY_TOO_LARGE, RATE_LIMITED -> unread(request, headers, response);
+        default -> response.with("Connection", "close"); // nothing more comes, or too slowly
+      };
+    }
+  }
+
+  /** Counts a body as long as it says it is, or as it may become. */
+  private static void requireRoom(Request request, int maxBodyBytes, AddressCounter.Share ofAddress)
+      throws ProblemException {
+    long length = request.getLength();
+    long counted = length == Dispatcher.Head.UNKNOWN_LENGTH ? maxBodyBytes : length;
+    if (counted > UNCOUNTED_BYTES && !ofAddress.grow(counted)) {
+      throw Problem.of(
+              ErrorCode.RATE_LIMITED,
+              "your address has too much under way; read the answers, then send more")
+          .retryAfter(Duration.ofSeconds(1))
+          .asException();
     }
   }
 

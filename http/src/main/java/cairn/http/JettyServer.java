@@ -110,7 +110,8 @@ public final class JettyServer implements AutoCloseable {
                       new SslConnectionFactory(files.factory(), http.getProtocol()), http
                     })
             .orElseGet(() -> new ConnectionFactory[] {http});
-    ServerConnector connector = new ServerConnector(server, factories);
+    AddressCounter counter = new AddressCounter(limits.perAddress().maxConnections());
+    ServerConnector connector = new AddressConnector(server, counter, factories);
     connector.setHost(address.host());
     connector.setPort(address.port());
     connector.setAcceptQueueSize(ACCEPT_QUEUE);

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param replyDeadline how long a streamed reply may take in all
  * @param compressFromBytes shorter replies are not compressed
  * @param stopTimeout how long a stop waits for the requests in flight
+ * @param perAddress what one address may have of all that
  */
 public record ServerLimits(
     int maxConnections,
@@ -27,7 +28,8 @@ public record ServerLimits(
     Duration writeTimeout,
     Duration replyDeadline,
     int compressFromBytes,
-    Duration stopTimeout) {
+    Duration stopTimeout,
+    AddressLimits perAddress) {
   public ServerLimits {
     requirePositive("maxConnections", maxConnections);
     requirePositive("maxHeaderBytes", maxHeaderBytes);
@@ -58,7 +60,24 @@ public record ServerLimits(
         Duration.ofSeconds(10),
         Duration.ofMinutes(5),
         4096,
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        AddressLimits.defaults());
+  }
+
+  /** The same with other limits for each address. */
+  public ServerLimits with(AddressLimits other) {
+    return new ServerLimits(
+        maxConnections,
+        maxHeaderBytes,
+        idleTimeout,
+        headerDeadline,
+        bodyDeadline,
+        maxBufferedBodyBytes,
+        writeTimeout,
+        replyDeadline,
+        compressFromBytes,
+        stopTimeout,
+        other);
   }
 
   private static void requirePositive(String name, long value) {

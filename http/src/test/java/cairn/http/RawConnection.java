@@ -86,6 +86,8 @@ final class RawConnection implements AutoCloseable {
       return false;
     } catch (SocketTimeoutException silence) {
       return true;
+    } catch (SocketException reset) {
+      return false;
     } finally {
       socket.setSoTimeout(PATIENCE_MILLIS);
     }

@@ -1,5 +1,7 @@
 package cairn.http;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +39,18 @@ final class TestServer implements AutoCloseable {
    * @param end for the whole reply, and for stopping
    */
   private static ServerLimits limits(Duration idle, Duration deadline, Duration end) {
-    return new ServerLimits(100, 4096, idle, deadline, deadline, 1 << 20, deadline, end, 4096, end);
+    return new ServerLimits(
+        100,
+        4096,
+        idle,
+        deadline,
+        deadline,
+        1 << 20,
+        deadline,
+        end,
+        4096,
+        end,
+        AddressLimits.defaults());
   }
 
   /** The patient limits with others on connections and on all bodies together. */
@@ -53,7 +66,8 @@ final class TestServer implements AutoCloseable {
         some.writeTimeout(),
         some.replyDeadline(),
         some.compressFromBytes(),
-        some.stopTimeout());
+        some.stopTimeout(),
+        some.perAddress());
   }
 
   private TestServer(List<Route> routes, Optional<TlsFiles> tls, ServerLimits limits)
@@ -118,6 +132,12 @@ final class TestServer implements AutoCloseable {
 
   RawConnection connect() throws Exception {
     return RawConnection.to(port());
+  }
+
+  /** As {@link #connect}, from another address that leads back to this machine: 127.0.1.1. */
+  RawConnection connectFrom(String address) throws Exception {
+    InetAddress server = InetAddress.getByName("127.0.0.1");
+    return new RawConnection(new Socket(server, port(), InetAddress.getByName(address), 0));
   }
 
   /** Sends one request with Connection: close and reads until the server closes. */
