@@ -104,10 +104,10 @@ public final class GatewayNode implements RunningNode {
                     configuration.quorumTimeout(),
                     configuration.federation().batchPeriod()));
     CompletableFuture<Void> _ = loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
-    listeners = new Listeners(configuration.listen().tls(), metrics, random);
+    ListenSetting listen = configuration.listen();
+    listeners = new Listeners(listen.tls(), listen.limits(), metrics, random);
     String secret = RunningFile.newSecret(random);
     Readiness readiness = readiness();
-    ListenSetting listen = configuration.listen();
     publicRoutes = publicRoutes(readiness);
     adminRoutes = adminRoutes(readiness, secret);
     adminServer =

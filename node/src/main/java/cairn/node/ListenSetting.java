@@ -1,7 +1,9 @@
 package cairn.node;
 
 import cairn.format.MalformedException;
+import cairn.http.AddressLimits;
 import cairn.http.ListenAddress;
+import cairn.http.ServerLimits;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,12 +13,14 @@ import java.util.Optional;
  * @param publicAddress API, tiles, federation
  * @param adminAddress pages, settings, metrics
  * @param behindProxy says that a proxy in front does TLS, which permits plain HTTP off loopback
+ * @param perAddress what one address may have of each listener
  */
 public record ListenSetting(
     ListenAddress publicAddress,
     ListenAddress adminAddress,
     Optional<TlsSetting> tls,
-    boolean behindProxy) {
+    boolean behindProxy,
+    AddressLimits perAddress) {
   private static final String WANTED = "host:port, such as 127.0.0.1:8000";
   private static final ListenAddress PUBLIC = new ListenAddress("127.0.0.1", 8000);
   private static final ListenAddress ADMIN = new ListenAddress("127.0.0.1", 5000);
@@ -27,7 +31,18 @@ public record ListenSetting(
         addresses.publicAddress(),
         addresses.adminAddress(),
         top.section("tls", section -> TlsSetting.read(section, home)),
-        top.truth("behind_proxy", false));
+        top.truth("behind_proxy", false),
+        addresses.perAddress());
+  }
+
+  /** What a server grants here. */
+  ServerLimits limits() {
+    return limits(behindProxy, perAddress);
+  }
+
+  /** Behind a proxy all come from its address: how much each may have is for the proxy to say. */
+  static ServerLimits limits(boolean behindProxy, AddressLimits perAddress) {
+    return ServerLimits.defaults().with(behindProxy ? AddressLimits.NONE : perAddress);
   }
 
   /** Whether only this machine reaches the public listener, itself or through a proxy. */
@@ -61,17 +76,31 @@ public record ListenSetting(
     }
   }
 
-  private record Addresses(ListenAddress publicAddress, ListenAddress adminAddress) {
+  private record Addresses(
+      ListenAddress publicAddress, ListenAddress adminAddress, AddressLimits perAddress) {
+    /** At least one body of any route: the largest is a proof file of 4 MiB. */
+    private static final long LEAST_BODY_BYTES = 4L << 20;
+
     static Addresses read(Section section) throws ConfigurationException {
       Addresses addresses =
           new Addresses(
-              address(section, "public").orElse(PUBLIC), address(section, "admin").orElse(ADMIN));
+              address(section, "public").orElse(PUBLIC),
+              address(section, "admin").orElse(ADMIN),
+              limits(section));
       section.refuseOthers();
       if (addresses.publicAddress.equals(addresses.adminAddress)
           && addresses.publicAddress.port() != 0) {
         throw section.refuse("admin", "is the same as `listen.public`, expected another port");
       }
       return addresses;
+    }
+
+    private static AddressLimits limits(Section section) throws ConfigurationException {
+      AddressLimits usual = AddressLimits.defaults();
+      return new AddressLimits(
+          (int) section.number("connections_per_address", 1, 1_000_000, usual.maxConnections()),
+          section.number(
+              "body_bytes_per_address", LEAST_BODY_BYTES, 1L << 40, usual.maxBodyBytes()));
     }
 
     private static Optional<ListenAddress> address(Section section, String key)

@@ -17,17 +17,22 @@ import java.util.random.RandomGenerator;
 /** Starts servers, and says how to reach them. */
 final class Listeners {
   private final Optional<TlsSetting> tls;
+  private final ServerLimits limits;
   private final RequestObserver observer;
-
   private final RandomGenerator random;
 
   /**
    * @param random for the ids of incidents
    */
-  Listeners(Optional<TlsSetting> tls, RequestObserver observer, RandomGenerator random) {
-    this.random = random;
+  Listeners(
+      Optional<TlsSetting> tls,
+      ServerLimits limits,
+      RequestObserver observer,
+      RandomGenerator random) {
     this.tls = tls;
+    this.limits = limits;
     this.observer = observer;
+    this.random = random;
   }
 
   /**
@@ -45,7 +50,7 @@ final class Listeners {
         address,
         tls.map(setting -> new TlsFiles(setting.certificate(), setting.key())),
         new Router(routes, unknown),
-        ServerLimits.defaults(),
+        limits,
         observer,
         System::nanoTime,
         random);

@@ -24,6 +24,8 @@ final class Overrides {
           "data",
           "listen.public",
           "listen.admin",
+          "listen.connections_per_address",
+          "listen.body_bytes_per_address",
           "tls.certificate",
           "tls.key",
           "behind_proxy",

@@ -3,10 +3,12 @@ package cairn.node;
 import cairn.format.MalformedException;
 import cairn.format.SeedSigner;
 import cairn.format.VerifierKey;
+import cairn.http.AddressLimits;
 import cairn.http.ErrorStyle;
 import cairn.http.JettyServer;
 import cairn.http.ListenAddress;
 import cairn.http.Route;
+import cairn.http.ServerLimits;
 import cairn.http.TlsException;
 import cairn.store.DataDirectory;
 import cairn.store.SpaceGuard;
@@ -104,7 +106,8 @@ public final class WitnessNode implements RunningNode {
     if (options.listen().isLoopback() && !options.behindProxy()) {
       routes.add(NodeRoutes.metrics(metrics));
     }
-    listeners = new Listeners(options.tls(), metrics, new SecureRandom());
+    ServerLimits limits = ListenSetting.limits(options.behindProxy(), AddressLimits.defaults());
+    listeners = new Listeners(options.tls(), limits, metrics, new SecureRandom());
     server =
         closing.add("listener", listeners.start(options.listen(), routes, ErrorStyle.PLAIN_TEXT));
   }

@@ -42,7 +42,11 @@ class ConfigurationSchemaTest {
         "public:timestamps": {file: log.key}
       data: data
       store: {kind: postgresql, url: "jdbc:postgresql://h/d", user: u, password_file: p}
-      listen: {public: "127.0.0.1:8000", admin: "127.0.0.1:5000"}
+      listen:
+        public: "127.0.0.1:8000"
+        admin: "127.0.0.1:5000"
+        connections_per_address: 7
+        body_bytes_per_address: 4194304
       tls: {certificate: c.pem, key: k.pem}
       behind_proxy: false
       quorum_timeout: 2
@@ -97,6 +101,8 @@ class ConfigurationSchemaTest {
         "federation: {batch: 1}",
         "quorum_timeout: soon",
         "listen: {public: here}",
+        "listen: {connections_per_address: 0}",
+        "listen: {body_bytes_per_address: 4194303}",
         "behind_proxy: perhaps",
         "role: witness",
         "logs: [Public]",

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.format.SignatureType;
+import cairn.http.AddressLimits;
 import cairn.http.ListenAddress;
+import cairn.http.ServerLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -294,5 +296,15 @@ class ConfigurationTest {
   void guessesTheNearestWord() {
     assertThat(Nearest.to("treshold", List.of("id", "threshold"))).hasValue("threshold");
     assertThat(Nearest.to("zzz", List.of("id", "threshold"))).isEmpty();
+  }
+
+  @Test
+  void limitsEachAddressUnlessAProxyDoesSo() throws Exception {
+    assertThat(parse(MINIMAL).listen().limits()).isEqualTo(ServerLimits.defaults());
+    String own = MINIMAL + "listen: {connections_per_address: 9}\n";
+    assertThat(parse(own).listen().limits().perAddress())
+        .isEqualTo(new AddressLimits(9, AddressLimits.defaults().maxBodyBytes()));
+    assertThat(parse(own + "behind_proxy: true\n").listen().limits().perAddress())
+        .isEqualTo(AddressLimits.NONE);
   }
 }
