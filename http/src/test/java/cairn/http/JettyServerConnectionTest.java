@@ -52,28 +52,49 @@ class JettyServerConnectionTest {
   @Test
   void givesUpAClientThatDoesNotRead() throws Exception {
     var outcome = new CompletableFuture<Throwable>();
-    Route stream =
-        TestServer.get(
-            "/stream",
-            request ->
-                Response.stream(
-                    200,
-                    "application/octet-stream",
-                    out -> {
-                      try {
-                        for (int i = 0; i < 100_000; i++) {
-                          out.write(new byte[10_000]);
-                        }
-                      } catch (IOException e) {
-                        outcome.complete(e);
-                        throw e;
-                      }
-                    }));
-    try (TestServer server = TestServer.serving(TestServer.IMPATIENT, stream);
+    try (TestServer server = TestServer.serving(TestServer.IMPATIENT, gigabyte(outcome));
         RawConnection connection = server.connect()) {
-      connection.send("GET /stream HTTP/1.1\nHost: x\n\n");
+      connection.send("GET /gigabyte HTTP/1.1\nHost: x\n\n");
       assertThat(outcome.get(60, TimeUnit.SECONDS)).hasMessageContaining("too slowly");
     }
+  }
+
+  /** It takes every piece long before the 30 seconds that it has for one. */
+  @Test
+  void givesUpAClientThatReadsALittleNowAndThen() throws Exception {
+    var outcome = new CompletableFuture<Throwable>();
+    ServerLimits limits = TestServer.replyDeadline(Duration.ofSeconds(1));
+    try (TestServer server = TestServer.serving(limits, gigabyte(outcome));
+        RawConnection connection = server.connect()) {
+      connection.send("GET /gigabyte HTTP/1.1\nHost: x\n\n");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!outcome.isDone() && System.nanoTime() < deadline) {
+        connection.readSome(64 << 10);
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+      assertThat(outcome).isDone();
+      assertThat(outcome.join()).hasMessageContaining("too slowly");
+    }
+  }
+
+  private static Route gigabyte(CompletableFuture<Throwable> outcome) {
+    return TestServer.get(
+        "/gigabyte",
+        request ->
+            Response.stream(
+                200,
+                "application/octet-stream",
+                out -> {
+                  try {
+                    for (int i = 0; i < 100_000; i++) {
+                      out.write(new byte[10_000]);
+                    }
+                    outcome.complete(new IllegalStateException("taken whole"));
+                  } catch (IOException e) {
+                    outcome.complete(e);
+                    throw e;
+                  }
+                }));
   }
 
   @Test

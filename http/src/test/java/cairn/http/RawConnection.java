@@ -50,6 +50,15 @@ final class RawConnection implements AutoCloseable {
     return all.toString(StandardCharsets.ISO_8859_1);
   }
 
+  /** Takes at most so many bytes; a connection that was reset gives none. */
+  void readSome(int atMost) throws IOException {
+    try {
+      read(new byte[atMost]);
+    } catch (SocketException reset) {
+      return;
+    }
+  }
+
   private int read(byte[] piece) throws IOException {
     return socket.getInputStream().read(piece);
   }

@@ -34,6 +34,11 @@ final class TestServer implements AutoCloseable {
     return limits(idle, Duration.ofMillis(500), Duration.ofSeconds(2));
   }
 
+  /** Patient in everything but a whole reply. */
+  static ServerLimits replyDeadline(Duration deadline) {
+    return limits(PATIENT, PATIENT, deadline);
+  }
+
   /**
    * @param deadline for a request's head, its body, and each write of the reply
    * @param end for the whole reply, and for stopping
