@@ -9,7 +9,13 @@ package cairn.format;
  * and those are read strictly: all members, no others, each of its kind.
  */
 public sealed interface Entry
-    permits TimestampEntry, AttestationEntry, EventEntry, AnchorEntry, ReservedEntry, OtherEntry {
+    permits TimestampEntry,
+        AttestationEntry,
+        EventEntry,
+        AnchorEntry,
+        KeyRotationEntry,
+        ReservedEntry,
+        OtherEntry {
 
   /** Longest entry in bytes: what a tile's bundle can hold. */
   int MAX_BYTES = EntryBundle.MAX_ENTRY_LENGTH;

@@ -17,6 +17,7 @@ final class EntryParser {
         case AttestationEntry.TYPE -> AttestationEntry.of(object);
         case EventEntry.TYPE -> EventEntry.of(object);
         case AnchorEntry.TYPE -> AnchorEntry.of(object);
+        case KeyRotationEntry.TYPE -> KeyRotationEntry.of(object);
         default ->
             ReservedEntry.TYPES.contains(type) ? new ReservedEntry(object) : new OtherEntry(object);
       };

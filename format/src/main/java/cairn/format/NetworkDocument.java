@@ -17,7 +17,8 @@ import java.util.Set;
  *                "endpoint":"http://127.0.0.1:8001"}],
  *  "threshold":1,
  *  "peers":[{"id":"network-b","gateway":"https://b.example","min_witnesses":2,"fingerprint":"…"}],
- *  "cross_anchor_threshold":1}
+ *  "cross_anchor_threshold":1,
+ *  "rotations":[{"type":"key-rotation/v1",…}]}
  * }</pre>
  *
  * @param id the network's id
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param threshold how many of the witnesses must have signed a checkpoint
  * @param peers its peers, each id once
  * @param crossAnchorThreshold how many peers must have logged a batch; all of them if not stated
+ * @param rotations keys that have gone, each old key once for each log, signed by their keys
  */
 public record NetworkDocument(
     String id,
@@ -33,7 +35,8 @@ public record NetworkDocument(
     List<NetworkWitness> witnesses,
     int threshold,
     List<NetworkPeer> peers,
-    Optional<Integer> crossAnchorThreshold) {
+    Optional<Integer> crossAnchorThreshold,
+    List<KeyRotationEntry> rotations) {
 
   /** The {@code format} member. */
   public static final String FORMAT = "cairn-network/v1";
@@ -47,15 +50,27 @@ public record NetworkDocument(
   /** Most peers in a document. */
   public static final int MAX_PEERS = 128;
 
+  /** Most rotations in a document. */
+  public static final int MAX_ROTATIONS = 64;
+
   /**
    * Largest document read, in bytes: 128 witnesses with a key of 1.8 KB and one of 0.4 KB and an
-   * endpoint of 2 KB, and as many logs and peers of 1 KB and 2.5 KB, come to 0.96 MiB.
+   * endpoint of 2 KB, and as many logs and peers of 1 KB and 2.5 KB, come to 0.96 MiB; 64 rotations
+   * with two ML-DSA-44 keys and signatures, 11 KB each, to 0.7 MiB more.
    */
-  public static final int MAX_BYTES = 1024 * 1024;
+  public static final int MAX_BYTES = 2 * 1024 * 1024;
 
   private static final PolicyText QUORUM_GROUP = PolicyText.of("quorum+witnesses");
   private static final Set<String> MEMBERS =
-      Set.of("format", "id", "logs", "witnesses", "threshold", "peers", "cross_anchor_threshold");
+      Set.of(
+          "format",
+          "id",
+          "logs",
+          "witnesses",
+          "threshold",
+          "peers",
+          "cross_anchor_threshold",
+          "rotations");
 
   /**
    * Checks the rules between members.
@@ -66,6 +81,7 @@ public record NetworkDocument(
     logs = List.copyOf(logs);
     witnesses = List.copyOf(witnesses);
     peers = List.copyOf(peers);
+    rotations = List.copyOf(rotations);
     if (!NetworkId.isValid(id)) {
       throw new IllegalArgumentException(
           "network id: expected [a-z0-9.-]+, got " + PrintableText.quote(id));
@@ -77,7 +93,26 @@ public record NetworkDocument(
     if (crossAnchorThreshold.isPresent()) {
       requireSize(crossAnchorThreshold.get(), 0, peers.size(), "cross_anchor_threshold");
     }
+    requireSize(rotations.size(), 0, MAX_ROTATIONS, "rotations");
     requireDistinct(id, logs, witnesses, peers);
+    RotationRules.require(logs, witnesses, rotations);
+  }
+
+  /** A network of which no key has gone. */
+  public NetworkDocument(
+      String id,
+      List<NetworkLog> logs,
+      List<NetworkWitness> witnesses,
+      int threshold,
+      List<NetworkPeer> peers,
+      Optional<Integer> crossAnchorThreshold) {
+    this(id, logs, witnesses, threshold, peers, crossAnchorThreshold, List.of());
+  }
+
+  /** The same after keys have gone. */
+  public NetworkDocument withRotations(List<KeyRotationEntry> newRotations) {
+    return new NetworkDocument(
+        id, logs, witnesses, threshold, peers, crossAnchorThreshold, newRotations);
   }
 
   private static void requireSize(int found, int least, int most, String what) {
@@ -141,7 +176,8 @@ public record NetworkDocument(
           peers(object),
           crossAnchors.isPresent()
               ? Optional.of(count(crossAnchors.get(), "cross_anchor_threshold"))
-              : Optional.empty());
+              : Optional.empty(),
+          rotations(object));
     } catch (IllegalArgumentException e) {
       throw new MalformedException("network document: " + e.getMessage());
     }
@@ -173,6 +209,22 @@ public record NetworkDocument(
     return peers;
   }
 
+  private static List<KeyRotationEntry> rotations(JsonObject object) throws MalformedException {
+    List<KeyRotationEntry> rotations = new ArrayList<>();
+    if (object.has("rotations")) {
+      for (JsonObject element : list(object, "rotations", MAX_ROTATIONS)) {
+        if (!(Entry.of(element) instanceof KeyRotationEntry rotation)) {
+          throw new MalformedException("rotations: expected entries of key-rotation/v1 alone");
+        }
+        rotations.add(rotation);
+      }
+      if (rotations.isEmpty()) { // would be a second spelling of having none
+        throw new MalformedException("rotations: expected at least one, or no such member");
+      }
+    }
+    return rotations;
+  }
+
   private static List<JsonObject> list(JsonObject object, String name, int most)
       throws MalformedException {
     return object.array(name).requireAtMost(most, name).objects(name);
@@ -201,13 +253,20 @@ public record NetworkDocument(
         .put("threshold", threshold)
         .put("peers", new JsonArray(peers.stream().map(NetworkPeer::object).toList()))
         .put("cross_anchor_threshold", crossAnchorThreshold.map(JsonNumber::of))
+        .put("rotations", rotationArray())
         .build();
+  }
+
+  private Optional<JsonArray> rotationArray() {
+    return rotations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new JsonArray(rotations.stream().map(KeyRotationEntry::object).toList()));
   }
 
   /**
    * What people compare before they pin: SHA-256 of the canonical {@code {format, id, logs,
-   * witnesses[{id, operator, vkeys}], threshold}}. Endpoints and peers may change without a new
-   * pin.
+   * witnesses[{id, operator, vkeys}], threshold, rotations}}, the last one only when keys have
+   * gone. Endpoints and peers may change without a new pin.
    */
   public Hash fingerprint() {
     JsonObject pinned =
@@ -219,6 +278,7 @@ public record NetworkDocument(
                 "witnesses",
                 new JsonArray(witnesses.stream().map(NetworkWitness::pinnedObject).toList()))
             .put("threshold", threshold)
+            .put("rotations", rotationArray())
             .build();
     return Hash.sha256(pinned.canonical());
   }

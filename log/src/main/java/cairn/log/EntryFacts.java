@@ -5,6 +5,7 @@ import cairn.format.AttestationEntry;
 import cairn.format.Entry;
 import cairn.format.EventEntry;
 import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
 import cairn.format.OtherEntry;
 import cairn.format.ReservedEntry;
@@ -39,6 +40,7 @@ record EntryFacts(Hash identity, OptionalLong loggedAt, boolean isFromUser, bool
       case OtherEntry other -> undated(entry, true);
       case AnchorEntry anchor ->
           new EntryFacts(anchor.identity(), OptionalLong.empty(), false, true);
+      case KeyRotationEntry rotation -> undated(entry, false);
       case ReservedEntry reserved -> undated(entry, false);
     };
   }

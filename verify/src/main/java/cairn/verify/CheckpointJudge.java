@@ -16,10 +16,10 @@ public final class CheckpointJudge {
 
   /** What {@code signed} amounts to under one policy. */
   public static JudgedCheckpoint judge(SignedCheckpoint signed, TrustedPolicy policy) {
-    List<VerifierKey> logKeys = policy.logKeys(signed.checkpoint().origin());
-    if (logKeys.isEmpty()) {
+    if (!policy.names(signed.checkpoint().origin())) {
       return new JudgedCheckpoint.NotPinned();
     }
+    List<VerifierKey> logKeys = policy.logKeys(signed.checkpoint());
     boolean signedByLog = false;
     for (VerifierKey key : logKeys) {
       for (NoteSignature line : signed.linesOf(key)) {

@@ -6,6 +6,7 @@ import cairn.format.BlindedHash;
 import cairn.format.Entry;
 import cairn.format.EventEntry;
 import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
 import cairn.format.OtherEntry;
 import cairn.format.PrintableText;
@@ -105,6 +106,7 @@ final class EntryChecks {
             case EventEntry.Content.Payload payload -> Optional.empty();
           };
       case AnchorEntry anchor -> Optional.empty();
+      case KeyRotationEntry rotation -> Optional.empty();
       case ReservedEntry reserved -> Optional.empty();
       case OtherEntry other -> Optional.empty();
     };
@@ -131,6 +133,7 @@ final class EntryChecks {
           OptionalLong.of(attestation.statement().claimedTimestamp());
       case EventEntry event -> OptionalLong.of(event.timestamp());
       case AnchorEntry anchor -> OptionalLong.empty();
+      case KeyRotationEntry rotation -> OptionalLong.empty();
       case ReservedEntry reserved -> OptionalLong.empty();
       case OtherEntry other -> OptionalLong.empty();
     };

@@ -6,7 +6,6 @@ import cairn.format.Merkle;
 import cairn.format.PrintableText;
 import cairn.format.SignedCheckpoint;
 import cairn.format.VerifierKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,11 +43,24 @@ public final class ForkJudge {
         : new JudgedFork.NotProven("An append-only log can have had both trees.");
   }
 
-  /** As {@link #judge(ForkFile, List)}, by every key of the log that was ever pinned. */
+  /**
+   * As {@link #judge(ForkFile, List)}, by every key of the log that was ever pinned. A key that has
+   * gone proves nothing by trees for which it does not count: a thief may hold it.
+   */
   public static JudgedFork judgeByPins(ForkFile fork, List<TrustedNetwork> pins) {
-    List<VerifierKey> keys = new ArrayList<>();
-    pins.forEach(pin -> pin.policies().forEach(policy -> keys.addAll(policy.logs())));
-    return judge(fork, keys);
+    List<TrustedPolicy> policies = pins.stream().flatMap(pin -> pin.policies().stream()).toList();
+    List<VerifierKey> all = policies.stream().flatMap(policy -> policy.logs().stream()).toList();
+    Checkpoint second = fork.second().checkpoint(); // the larger one
+    List<VerifierKey> good =
+        all.stream()
+            .filter(key -> policies.stream().allMatch(policy -> policy.accepts(key, second)))
+            .toList();
+    JudgedFork judged = judge(fork, good);
+    return !(judged instanceof JudgedFork.Proven) && judge(fork, all) instanceof JudgedFork.Proven
+        ? new JudgedFork.NotProven(
+            "A key that has gone signed both trees, and for the larger one it does not count:"
+                + " somebody else may hold it.")
+        : judged;
   }
 
   private static boolean isSigned(SignedCheckpoint signed, VerifierKey key) {

@@ -75,8 +75,10 @@ final class ProofJudgement {
       case JudgedCheckpoint.NotSignedByLog none ->
           report.fail(
               CheckId.LOG,
-              "The tree is not signed with a key that you have pinned for the log %s."
-                  .formatted(origin));
+              goneSigner("tree", home.checkpoint())
+                  .orElse(
+                      "The tree is not signed with a key that you have pinned for the log %s."
+                          .formatted(origin)));
       case JudgedCheckpoint.ShortOfQuorum few -> {
         pinned = true;
         passLog(origin);
@@ -105,6 +107,22 @@ final class ProofJudgement {
         CheckId.LOG, "The log %s, which you have pinned, signed the tree.".formatted(origin));
   }
 
+  /** What to say of a tree that a key signed which had gone by then. */
+  private Optional<String> goneSigner(String tree, SignedCheckpoint signed) {
+    return pins.stream()
+        .flatMap(pin -> pin.policies().stream())
+        .flatMap(policy -> policy.retired().stream())
+        .filter(gone -> gone.forbids(gone.key(), signed.checkpoint()))
+        .filter(gone -> !signed.linesOf(gone.key()).isEmpty())
+        .findFirst()
+        .map(
+            gone ->
+                "The %s has %d entries and is signed with a key of which you have accepted that it"
+                        .formatted(tree, signed.checkpoint().size())
+                    + " counts for at most %d: ask for a newer proof."
+                        .formatted(gone.lastTrustedSize()));
+  }
+
   private static String quorumWords(String tree, Quorum quorum) {
     return quorum.witnesses().isEmpty()
         ? "The policy that you have pinned asks for no witness; none signed the %s.".formatted(tree)
@@ -131,7 +149,9 @@ final class ProofJudgement {
       case JudgedCheckpoint.Spoiled bad -> report.fail(CheckId.BATCH, spoiled(name, bad));
       case JudgedCheckpoint.NotSignedByLog none ->
           report.fail(
-              CheckId.BATCH, "The %s is not signed with a pinned key of its log.".formatted(name));
+              CheckId.BATCH,
+              goneSigner(name, batch.checkpoint())
+                  .orElse("The %s is not signed with a pinned key of its log.".formatted(name)));
       case JudgedCheckpoint.ShortOfQuorum few ->
           report.absent(
               CheckId.BATCH,

@@ -36,6 +36,9 @@ public final class QuorumTally {
     Map<Integer, List<KnownKey>> byId = new HashMap<>();
     for (TrustedWitness witness : policy.witnesses()) {
       for (VerifierKey key : witness.keys()) {
+        if (!policy.accepts(key, checkpoint)) {
+          continue; // it has gone: neither good nor bad
+        }
         byId.computeIfAbsent(key.keyId(), id -> new ArrayList<>()).add(new KnownKey(witness, key));
       }
     }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * A pin: a network under the name by which the verifier knows it, with every policy that he has
  * accepted of it. Old policies are kept, so that old proofs outlive a change of keys; a proof is
- * good if one of them accepts it whole.
+ * good if one of them accepts it whole. A key that one of them says has gone has gone from all.
  *
  * @param id the network's id, or the name given to a policy file
  * @param policies the accepted policies, oldest first, at least one
@@ -20,6 +20,11 @@ public record TrustedNetwork(String id, List<TrustedPolicy> policies, Federation
     policies = List.copyOf(policies);
     if (policies.isEmpty()) {
       throw new IllegalArgumentException("a pin holds at least one policy");
+    }
+    Set<RetiredKey> gone =
+        policies.stream().flatMap(policy -> policy.retired().stream()).collect(Collectors.toSet());
+    if (!gone.isEmpty()) {
+      policies = policies.stream().map(policy -> policy.without(gone)).toList();
     }
   }
 

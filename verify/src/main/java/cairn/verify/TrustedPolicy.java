@@ -1,6 +1,8 @@
 package cairn.verify;
 
+import cairn.format.Checkpoint;
 import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
@@ -10,7 +12,9 @@ import cairn.format.SignatureType;
 import cairn.format.TlogPolicy;
 import cairn.format.VerifierKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +28,14 @@ import java.util.stream.Collectors;
  * @param logs the logs' keys, of type 01, each named like its log's origin
  * @param witnesses the witnesses
  * @param quorum which of them are enough
+ * @param retired keys whose word counts up to a size only: some of those above, and others
  */
 public record TrustedPolicy(
     Optional<String> operator,
     List<VerifierKey> logs,
     List<TrustedWitness> witnesses,
-    QuorumRule quorum) {
+    QuorumRule quorum,
+    List<RetiredKey> retired) {
 
   /**
    * Checks that keys count once.
@@ -41,6 +47,7 @@ public record TrustedPolicy(
   public TrustedPolicy {
     logs = List.copyOf(logs);
     witnesses = List.copyOf(witnesses);
+    retired = List.copyOf(retired);
     Set<Hash> keys = new HashSet<>();
     for (VerifierKey log : logs) {
       if (log.type() != SignatureType.ED25519) {
@@ -72,20 +79,40 @@ public record TrustedPolicy(
     }
   }
 
-  /** What a network's document asks to be pinned. */
+  /** A policy of which no key has gone. */
+  public TrustedPolicy(
+      Optional<String> operator,
+      List<VerifierKey> logs,
+      List<TrustedWitness> witnesses,
+      QuorumRule quorum) {
+    this(operator, logs, witnesses, quorum, List.of());
+  }
+
+  /**
+   * What a network's document asks to be pinned. Keys that have gone for others are accepted for
+   * the trees for which they still count.
+   */
   public static TrustedPolicy of(NetworkDocument document) {
+    List<VerifierKey> logs =
+        new ArrayList<>(document.logs().stream().map(NetworkLog::key).toList());
+    logs.addAll(FormerKeys.ofLogs(document));
     List<TrustedWitness> witnesses = new ArrayList<>();
     for (NetworkWitness witness : document.witnesses()) {
-      witnesses.add(
-          new TrustedWitness(witness.id(), Optional.of(witness.operator()), witness.keys()));
+      List<VerifierKey> keys = new ArrayList<>(witness.keys());
+      keys.addAll(FormerKeys.ofWitness(witness.keys(), document));
+      witnesses.add(new TrustedWitness(witness.id(), Optional.of(witness.operator()), keys));
     }
     List<QuorumRule> members = new ArrayList<>();
     witnesses.forEach(witness -> members.add(new QuorumRule.OneWitness(witness)));
     return new TrustedPolicy(
         Optional.of(document.id()),
-        document.logs().stream().map(NetworkLog::key).toList(),
+        logs,
         witnesses,
-        new QuorumRule.Group(document.threshold(), members));
+        new QuorumRule.Group(document.threshold(), members),
+        document.rotations().stream()
+            .filter(rotation -> rotation.statement().role() != KeyRotationEntry.Role.IDENTITY)
+            .map(RetiredKey::of)
+            .toList());
   }
 
   /**
@@ -112,8 +139,22 @@ public record TrustedPolicy(
     return keys;
   }
 
-  /** The keys of the log of that origin. */
-  List<VerifierKey> logKeys(String origin) {
-    return logs.stream().filter(log -> log.name().equals(origin)).toList();
+  /** The keys whose signature on {@code tree} is that of its log. */
+  List<VerifierKey> logKeys(Checkpoint tree) {
+    return logs.stream()
+        .filter(log -> log.name().equals(tree.origin()) && accepts(log, tree))
+        .toList();
+  }
+
+  /** Whether {@code key}'s word on {@code tree} counts, as far as it is a key of this policy. */
+  boolean accepts(VerifierKey key, Checkpoint tree) {
+    return retired.stream().noneMatch(gone -> gone.forbids(key, tree));
+  }
+
+  /** The same with those keys gone too. */
+  TrustedPolicy without(Collection<RetiredKey> gone) {
+    Set<RetiredKey> all = new LinkedHashSet<>(retired);
+    all.addAll(gone);
+    return new TrustedPolicy(operator, logs, witnesses, quorum, List.copyOf(all));
   }
 }

@@ -1,0 +1,235 @@
+package cairn.verify;
+
+import static cairn.verify.TestNetwork.NOON;
+import static cairn.verify.TestNetwork.cosign;
+import static cairn.verify.TestNetwork.sign;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.format.Checkpoint;
+import cairn.format.ForkFile;
+import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
+import cairn.format.NetworkDocument;
+import cairn.format.NetworkLog;
+import cairn.format.NetworkWitness;
+import cairn.format.Origin;
+import cairn.format.ProofFile;
+import cairn.format.SignatureType;
+import cairn.format.SignedCheckpoint;
+import cairn.format.Signer;
+import cairn.format.SigningException;
+import cairn.format.Utf8;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Proofs from before and after a key went, judged by pins from before and after. */
+class KeyRotationTest {
+  private static final Hash FILE = Hash.sha256(Utf8.encode("the file"));
+
+  private final TestNetwork network = new TestNetwork("network-a");
+  private final Origin origin = new Origin("network-a", "public:timestamps");
+  private final Signer newLog =
+      TestNetwork.signer(network.origin, SignatureType.ED25519, "second key");
+  private final Signer newWitness =
+      TestNetwork.signer(network.witnessName(1), SignatureType.COSIGNATURE_ED25519, "second key");
+  private final long index;
+
+  KeyRotationTest() {
+    network.fill(3);
+    index = network.stamp(FILE, NOON);
+    network.fill(8);
+  }
+
+  private KeyRotationEntry rotation(long lastTrustedSize) {
+    return rotation(KeyRotationEntry.Role.LOG, network.log, newLog, lastTrustedSize);
+  }
+
+  private KeyRotationEntry rotation(
+      KeyRotationEntry.Role role, Signer oldKey, Signer newKey, long lastTrustedSize) {
+    try {
+      return KeyRotationEntry.rotate(role, origin, oldKey, newKey, lastTrustedSize);
+    } catch (SigningException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private NetworkDocument after(KeyRotationEntry... rotations) {
+    NetworkDocument before = network.document();
+    return new NetworkDocument(
+        before.id(),
+        List.of(new NetworkLog(origin, newLog.key())),
+        before.witnesses(),
+        before.threshold(),
+        List.of(),
+        Optional.empty(),
+        List.of(rotations));
+  }
+
+  private TrustedNetwork pins(NetworkDocument... accepted) {
+    List<TrustedPolicy> policies = new ArrayList<>();
+    List.of(accepted).forEach(document -> policies.add(TrustedPolicy.of(document)));
+    return new TrustedNetwork(network.id, policies);
+  }
+
+  private Verdict verify(SignedCheckpoint signed, TrustedNetwork pins) {
+    return new ProofVerifier(List.of(pins))
+        .verify(
+            new Subject.FileHash(FILE),
+            ProofFile.of(network.proof(index, signed)),
+            Set.of(Level.Kind.BASIC));
+  }
+
+  private SignedCheckpoint byOldKey(int size) {
+    return network.signed(network.checkpoint(size), network.witness(1), network.witness(3));
+  }
+
+  private SignedCheckpoint byNewKey(int size) {
+    Checkpoint tree = network.checkpoint(size);
+    return new SignedCheckpoint(
+        tree,
+        List.of(
+            sign(newLog, tree),
+            cosign(network.witness(1), tree, NOON),
+            cosign(network.witness(3), tree, NOON)));
+  }
+
+  @Test
+  void aProofOutlivesTheKeysThatSignedIt() {
+    TrustedNetwork both = pins(network.document(), after(rotation(6)));
+    assertThat(verify(byOldKey(6), both).isVerified()).isTrue();
+    assertThat(verify(byNewKey(8), both).isVerified()).isTrue();
+  }
+
+  @Test
+  void whoPinsTheNetworkAfterwardsReadsOldProofsToo() {
+    TrustedNetwork late = pins(after(rotation(6)));
+    assertThat(verify(byOldKey(5), late).isVerified()).isTrue();
+    assertThat(verify(byOldKey(6), late).isVerified()).isTrue();
+    assertThat(verify(byNewKey(7), late).isVerified()).isTrue();
+  }
+
+  @Test
+  void theOldKeysWordEndsWithTheLastTrustedSize() {
+    for (TrustedNetwork pins :
+        List.of(pins(after(rotation(6))), pins(network.document(), after(rotation(6))))) {
+      Verdict verdict = verify(byOldKey(7), pins);
+      assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.FAILED);
+      assertThat(verdict.checks().stream().map(Check::sentence))
+          .anyMatch(sentence -> sentence.contains("counts for at most 6"));
+    }
+  }
+
+  @Test
+  void whoHasNotAcceptedTheRotationJudgesAsBefore() {
+    TrustedNetwork early = pins(network.document());
+    assertThat(verify(byOldKey(7), early).isVerified()).isTrue();
+    assertThat(verify(byNewKey(8), early).outcome()).isEqualTo(VerdictOutcome.FAILED);
+  }
+
+  @Test
+  void followsSeveralRotations() {
+    Signer third = TestNetwork.signer(network.origin, SignatureType.ED25519, "third key");
+    NetworkDocument twice =
+        new NetworkDocument(
+            network.id,
+            List.of(new NetworkLog(origin, third.key())),
+            network.document().witnesses(),
+            2,
+            List.of(),
+            Optional.empty(),
+            List.of(rotation(5), rotation(KeyRotationEntry.Role.LOG, newLog, third, 7)));
+    assertThat(verify(byOldKey(5), pins(twice)).isVerified()).isTrue();
+    assertThat(verify(byOldKey(6), pins(twice)).isVerified()).isFalse();
+    assertThat(verify(byNewKey(7), pins(twice)).isVerified()).isTrue();
+    assertThat(verify(byNewKey(8), pins(twice)).isVerified()).isFalse();
+  }
+
+  @Test
+  void aRevokedKeyHasNoSuccessorAndStopsCounting() throws SigningException {
+    KeyRotationEntry gone =
+        KeyRotationEntry.revoke(KeyRotationEntry.Role.LOG, origin, network.log, 5);
+    TrustedNetwork pins = pins(network.document().withRotations(List.of(gone)));
+    assertThat(verify(byOldKey(5), pins).isVerified()).isTrue();
+    assertThat(verify(byOldKey(6), pins).isVerified()).isFalse();
+    assertThat(
+            verify(
+                    byOldKey(6),
+                    pins(network.document(), network.document().withRotations(List.of(gone))))
+                .isVerified())
+        .isFalse();
+  }
+
+  /** The first witness with a new key. */
+  private NetworkDocument withNewWitness(KeyRotationEntry... rotations) {
+    NetworkDocument before = network.document();
+    List<NetworkWitness> witnesses = new ArrayList<>(before.witnesses());
+    witnesses.set(0, network.networkWitness(1, network.id, List.of(newWitness.key())));
+    return new NetworkDocument(
+        before.id(),
+        before.logs(),
+        witnesses,
+        before.threshold(),
+        List.of(),
+        Optional.empty(),
+        List.of(rotations));
+  }
+
+  @Test
+  void aWitnesssOldKeyCountsUpToTheLastTrustedSizeAlone() {
+    KeyRotationEntry gone =
+        rotation(KeyRotationEntry.Role.WITNESS, network.witness(1), newWitness, 6);
+    TrustedNetwork late = pins(withNewWitness(gone));
+    assertThat(verify(byOldKey(6), late).isVerified()).isTrue();
+    Verdict above = verify(byOldKey(7), late);
+    assertThat(above.outcome()).isEqualTo(VerdictOutcome.LEVEL_NOT_MET);
+    Verdict kept = verify(byOldKey(7), pins(network.document(), withNewWitness(gone)));
+    assertThat(kept.outcome()).isEqualTo(VerdictOutcome.LEVEL_NOT_MET);
+  }
+
+  @Test
+  void aWitnessWithItsOldAndItsNewKeyCountsOnce() {
+    KeyRotationEntry gone =
+        rotation(KeyRotationEntry.Role.WITNESS, network.witness(1), newWitness, 6);
+    Checkpoint tree = network.checkpoint(6);
+    SignedCheckpoint both =
+        new SignedCheckpoint(
+            tree,
+            List.of(
+                sign(network.log, tree),
+                cosign(network.witness(1), tree, NOON),
+                cosign(newWitness, tree, NOON)));
+    assertThat(verify(both, pins(withNewWitness(gone))).outcome())
+        .isEqualTo(VerdictOutcome.LEVEL_NOT_MET);
+  }
+
+  @Test
+  void aBadLineOfAKeyThatHasGoneSpoilsNothingAbove() {
+    KeyRotationEntry gone =
+        rotation(KeyRotationEntry.Role.WITNESS, network.witness(1), newWitness, 6);
+    Checkpoint tree = network.checkpoint(7);
+    SignedCheckpoint signed =
+        network
+            .signed(tree, network.witness(2), network.witness(3))
+            .with(List.of(cosign(network.witness(1), network.checkpoint(5), NOON)));
+    assertThat(verify(signed, pins(withNewWitness(gone))).isVerified()).isTrue();
+  }
+
+  @Test
+  void aThiefOfAnOldKeyMakesNoEvidenceAgainstTheLog() {
+    TestNetwork thief = new TestNetwork("network-a");
+    thief.fill(2);
+    thief.stamp(Hash.sha256(Utf8.encode("another history")), NOON);
+    thief.fill(8);
+    ForkFile fork = new ForkFile(network.signed(), thief.signed(), Optional.empty());
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pins(network.document()))))
+        .isInstanceOf(JudgedFork.Proven.class);
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pins(after(rotation(8))))))
+        .isInstanceOf(JudgedFork.Proven.class);
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pins(after(rotation(7))))))
+        .isInstanceOfSatisfying(
+            JudgedFork.NotProven.class, none -> assertThat(none.reason()).contains("has gone"));
+  }
+}
