@@ -64,7 +64,15 @@ final class Failures {
     return switch (code) {
       case NOT_FOUND -> ExitCode.NOT_FOUND;
       case QUORUM_LATE -> ExitCode.PENDING;
-      case UNAUTHORIZED, FORBIDDEN_SCOPE, FORBIDDEN_TYPE -> ExitCode.POLICY;
+      case UNAUTHORIZED,
+          FORBIDDEN_SCOPE,
+          FORBIDDEN_TYPE,
+          UNKNOWN_PEER,
+          PEER_SET_ASIDE,
+          BAD_SIGNATURE,
+          MESSAGE_EXPIRED,
+          MESSAGE_REPLAYED ->
+          ExitCode.POLICY;
       case RATE_LIMITED, QUEUE_FULL, READ_ONLY, STORAGE_FULL, UNAVAILABLE, INTERNAL ->
           ExitCode.NETWORK;
       case BAD_REQUEST,

@@ -50,8 +50,12 @@ public record AnchorEntry(String networkId, SignedCheckpoint checkpoint) impleme
   /** Origin and size; the same with another root is evidence of a fork, never a duplicate. */
   @Override
   public Hash identity() {
-    Checkpoint head = checkpoint.checkpoint();
-    return EntryIdentity.of(TYPE, head.origin() + "\n" + head.size());
+    return identityOf(checkpoint.checkpoint());
+  }
+
+  /** By what a log finds its anchor of a tree of that origin and size, whatever its root. */
+  public static Hash identityOf(Checkpoint tree) {
+    return EntryIdentity.of(TYPE, tree.origin() + "\n" + tree.size());
   }
 
   @Override

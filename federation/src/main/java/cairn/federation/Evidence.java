@@ -1,0 +1,162 @@
+package cairn.federation;
+
+import cairn.format.ForkFile;
+import cairn.format.Hash;
+import cairn.format.MalformedException;
+import cairn.format.Origin;
+import cairn.format.SignedCheckpoint;
+import cairn.format.VerifierKey;
+import cairn.store.AtomicFile;
+import cairn.store.Database;
+import cairn.store.StoreException;
+import cairn.verify.ForkJudge;
+import cairn.verify.JudgedFork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proven forks: judged, stored, written to files that a stranger can check, and the network set
+ * aside. What does not prove a fork is no evidence, whoever hands it in. Any thread may call.
+ */
+final class Evidence {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Evidence.class);
+
+  private final Database database;
+  private final PeerBook peers;
+  private final Function<String, List<VerifierKey>> keys;
+  private final Path directory;
+  private final InstantSource clock;
+  private final FederationListener listener;
+
+  /**
+   * @param keys every accepted key of a log by its origin, our own logs' too
+   * @param directory where files are written
+   */
+  Evidence(
+      Database database,
+      PeerBook peers,
+      Function<String, List<VerifierKey>> keys,
+      Path directory,
+      InstantSource clock,
+      FederationListener listener) {
+    this.database = database;
+    this.peers = peers;
+    this.keys = keys;
+    this.directory = directory;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /**
+   * Judges two checkpoints of one log and one size with different roots, which its keys signed. If
+   * no single key signed both, it is a suspicion: the network is set aside, and no fork is claimed.
+   *
+   * @return whether they prove a fork
+   */
+  boolean contradiction(SignedCheckpoint first, SignedCheckpoint second) throws StoreException {
+    if (found(new ForkFile(first, second, Optional.empty()))) {
+      return true;
+    }
+    Optional<Peer> peer = peers.ofLog(first.checkpoint().origin());
+    if (peer.isPresent() && isSignedByLog(first) && isSignedByLog(second)) {
+      peers.setAside(
+          peer.get().id(),
+          "two keys of %s signed different trees of %d entries"
+              .formatted(first.checkpoint().origin(), first.checkpoint().size()));
+    }
+    return false;
+  }
+
+  private boolean isSignedByLog(SignedCheckpoint signed) {
+    return keys.apply(signed.checkpoint().origin()).stream()
+        .anyMatch(
+            key ->
+                signed.linesOf(key).stream()
+                    .anyMatch(line -> signed.checkpoint().isSignedBy(key, line)));
+  }
+
+  /**
+   * Judges evidence; if it proves a fork, stores it, writes its file and sets the network aside.
+   *
+   * @return whether it proves one
+   */
+  boolean found(ForkFile raw) throws StoreException {
+    List<VerifierKey> known = keys.apply(raw.first().checkpoint().origin());
+    ForkFile fork =
+        new ForkFile(
+            QuorumLines.ofLog(raw.first(), known),
+            QuorumLines.ofLog(raw.second(), known),
+            raw.detour());
+    if (!(ForkJudge.judge(fork, known) instanceof JudgedFork.Proven proven)) {
+      return false;
+    }
+    long now = clock.instant().getEpochSecond();
+    ForkTable.Added added = database.write(connection -> ForkTable.add(connection, fork, now));
+    write(fork);
+    if (added != ForkTable.Added.KNOWN) {
+      accuse(fork, proven);
+    }
+    return true;
+  }
+
+  private void accuse(ForkFile fork, JudgedFork.Proven proven) throws StoreException {
+    String origin = fork.first().checkpoint().origin();
+    LOGGER.error(
+        "Fork: {} The evidence is {}; `cairn verify-fork` confirms it",
+        proven.sentence(),
+        file(fork));
+    listener.forked(network(origin));
+    Optional<Peer> peer = peers.ofLog(origin);
+    if (peer.isPresent()) {
+      peers.setAside(peer.get().id(), proven.sentence());
+    } else {
+      LOGGER.error(
+          "{} is a log of this node: its key is used elsewhere, or an older backup was restored",
+          origin);
+    }
+  }
+
+  private static String network(String origin) {
+    try {
+      return Origin.parse(origin).networkId();
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a known log has an origin of ours: " + origin, e);
+    }
+  }
+
+  /** All evidence, oldest first. */
+  List<ForkFile> all() throws StoreException {
+    return database.read(ForkTable::all);
+  }
+
+  /** Writes the files that are missing: after a crash, or on a new machine. */
+  void writeFiles() throws StoreException {
+    all().forEach(this::write);
+  }
+
+  private void write(ForkFile fork) {
+    Path file = file(fork);
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(directory);
+        AtomicFile.write(file, fork.encode());
+      }
+    } catch (IOException e) {
+      LOGGER.warn("The evidence is stored, but {} could not be written: {}", file, e.toString());
+    }
+  }
+
+  /** {@code network-b-public-timestamps-4f1a9c003d2e.cairn-fork}. */
+  Path file(ForkFile fork) {
+    String log = fork.first().checkpoint().origin().replaceAll("[^a-z0-9.-]", "-");
+    String id = Hash.sha256(fork.encode()).hex().substring(0, 12);
+    return directory.resolve(log + "-" + id + ".cairn-fork");
+  }
+}

@@ -1,0 +1,241 @@
+package cairn.federation;
+
+import cairn.anchor.AnchorRunner;
+import cairn.anchor.AnchorSchema;
+import cairn.format.AnchorRequest;
+import cairn.format.ForkFile;
+import cairn.format.NetworkLog;
+import cairn.format.Origin;
+import cairn.format.Signer;
+import cairn.format.VerifierKey;
+import cairn.http.Exchange;
+import cairn.http.Method;
+import cairn.http.RequestLimits;
+import cairn.http.Route;
+import cairn.log.Batch;
+import cairn.log.Log;
+import cairn.log.Logs;
+import cairn.store.Database;
+import cairn.store.RoomMigrations;
+import cairn.store.StoreException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node's part in a federation of networks that witness each other: plain, blocking steps for
+ * threads that somebody else owns.
+ *
+ * <table>
+ * <caption>Who calls what</caption>
+ * <tr><td>one timer each</td><td>{@link #meetPeersOnce} (each ten seconds until all peers are known,
+ *     then each minutes), {@link #anchorOnce} (each second), {@link #watchOnce} (twice in a batch
+ *     period)</td></tr>
+ * <tr><td>any thread</td><td>{@link #routes}, {@link #peers}, {@link #evidence}</td></tr>
+ * </table>
+ *
+ * A step hands what concerns one peer to the executor, and never waits for a peer itself.
+ */
+public final class Federation {
+  private final PeerBook peers;
+  private final RequestMemory requests;
+  private final OriginMemory memory;
+  private final Sightings sightings;
+  private final Followed followed;
+  private final Evidence evidence;
+  private final PeerRounds meetings;
+  private final PeerRounds reading;
+  private final AnchorRunner anchors;
+  private final AnchorService service;
+  private final NodeCards cards;
+
+  /**
+   * What a federation is opened with.
+   *
+   * @param database the node's, with {@link #migrations}
+   * @param settings with whom
+   * @param logs the node's own logs
+   * @param identity the node's identity key, of type 01
+   * @param url where the node answers, as its card says it
+   * @param evidence the directory of evidence files
+   * @param exchange the way to peers
+   * @param executor runs what concerns one peer; a thread for each task
+   * @param patience what waiting for a log is
+   * @param clock compared with the times of messages
+   * @param random for the pauses between tries
+   * @param listener counts
+   */
+  public record Setup(
+      Database database,
+      FederationSettings settings,
+      Logs logs,
+      Signer identity,
+      Supplier<String> url,
+      Path evidence,
+      Exchange exchange,
+      Executor executor,
+      Patience patience,
+      InstantSource clock,
+      RandomGenerator random,
+      FederationListener listener) {}
+
+  /** What the node's database needs for it. */
+  public static List<RoomMigrations> migrations() {
+    return List.of(AnchorSchema.MIGRATIONS, FederationSchema.MIGRATIONS);
+  }
+
+  /**
+   * Reads everything that is remembered.
+   *
+   * @throws StoreException {@code CORRUPT} when any of it is damaged
+   */
+  public static Federation open(Setup setup) throws StoreException {
+    Federation federation = new Federation(setup);
+    federation.requireSound();
+    federation.evidence.writeFiles();
+    return federation;
+  }
+
+  private Federation(Setup setup) throws StoreException {
+    FederationSettings settings = setup.settings();
+    Database database = setup.database();
+    InstantSource clock = setup.clock();
+    peers = PeerBook.open(database, settings.peers(), clock);
+    requests = new RequestMemory(database);
+    memory = new OriginMemory(database);
+    sightings = new Sightings(database);
+    followed = new Followed(database);
+    OwnTrees own = new OwnTrees(setup.logs());
+    evidence =
+        new Evidence(
+            database,
+            peers,
+            origin -> keys(own, origin),
+            setup.evidence(),
+            clock,
+            setup.listener());
+    ForkWatch watch = new ForkWatch(peers, own, memory, sightings, followed, evidence, clock);
+    PeerClient client = new PeerClient(setup.exchange());
+    AnchorWriter writer = new AnchorWriter(setup.patience());
+    meetings =
+        new PeerRounds(
+            "meeting", peers::all, new PeerMeeting(peers, client)::meet, setup.executor());
+    reading =
+        new PeerRounds(
+            "reading the logs",
+            peers::usable,
+            new PeerLogReader(peers, client, watch, followed, evidence)::read,
+            setup.executor());
+    CrossAnchoring kind =
+        new CrossAnchoring(
+            peers, client, setup.logs(), setup.identity(), writer, watch, clock, setup.listener());
+    anchors =
+        new AnchorRunner(
+            database,
+            List.of(kind),
+            () -> newestBatches(setup.logs()),
+            setup.executor(),
+            clock,
+            setup.random());
+    service =
+        new AnchorService(
+            settings.networkId(),
+            new RequestGate(settings.networkId(), peers, new PeerLimits(clock), requests, clock),
+            memory,
+            own,
+            watch,
+            evidence,
+            writer,
+            settings.batchPeriod().dividedBy(2),
+            clock,
+            setup.listener());
+    List<NetworkLog> cardLogs =
+        setup.logs().all().stream().map(log -> new NetworkLog(log.origin(), log.key())).toList();
+    cards = new NodeCards(setup.url(), cardLogs, setup.identity(), clock);
+  }
+
+  private List<VerifierKey> keys(OwnTrees own, String origin) {
+    List<VerifierKey> ours = own.keys(origin);
+    return ours.isEmpty() ? peers.logKeys(origin) : ours;
+  }
+
+  private static Map<Origin, Long> newestBatches(Logs logs) throws StoreException {
+    Map<Origin, Long> newest = new LinkedHashMap<>();
+    for (Log log : logs.all()) {
+      Optional<Batch> batch = log.reader().newestBatch();
+      batch.ifPresent(last -> newest.put(log.origin(), last.id()));
+    }
+    return newest;
+  }
+
+  private void requireSound() throws StoreException {
+    anchors.requireSound();
+    requests.requireSound();
+    memory.requireSound();
+    sightings.requireSound();
+    followed.requireSound();
+    evidence.all();
+  }
+
+  /**
+   * Reads every row that a federation keeps in a node's database, whether it is enabled or not.
+   *
+   * @throws StoreException {@code CORRUPT} when one is damaged
+   */
+  public static void requireSound(Database database, InstantSource clock) throws StoreException {
+    PeerBook.open(database, List.of(), clock);
+    new AnchorRunner(database, List.of(), Map::of, Runnable::run, clock, new java.util.Random(0))
+        .requireSound();
+    new RequestMemory(database).requireSound();
+    new OriginMemory(database).requireSound();
+    new Sightings(database).requireSound();
+    new Followed(database).requireSound();
+    database.read(ForkTable::all);
+  }
+
+  /** {@code POST /v1/federation/anchor} and {@code GET /federation/node}. */
+  public List<Route> routes() {
+    return List.of(
+        new Route(
+            Method.POST,
+            "/v1/federation/anchor",
+            RequestLimits.body(AnchorRequest.MAX_BYTES, "application/json"),
+            service::handle),
+        new Route(Method.GET, "/federation/node", RequestLimits.noBody(), cards::handle));
+  }
+
+  /** Asks each peer's gateway what it shows of itself. */
+  public void meetPeersOnce() {
+    meetings.runOnce();
+  }
+
+  /**
+   * Submits the newest batch of each log to every peer that has not anchored it and is due.
+   *
+   * @return how many requests were begun
+   */
+  public int anchorOnce() throws StoreException {
+    return anchors.runDueJobs();
+  }
+
+  /** Reads on in each peer's logs, a bounded piece of them. */
+  public void watchOnce() {
+    reading.runOnce();
+  }
+
+  /** The peers and what is pinned of them. */
+  public PeerBook peers() {
+    return peers;
+  }
+
+  /** Every proven fork, oldest first. */
+  public List<ForkFile> evidence() throws StoreException {
+    return evidence.all();
+  }
+}

@@ -1,0 +1,164 @@
+package cairn.federation;
+
+import cairn.store.Migration;
+import cairn.store.RoomMigrations;
+import java.util.List;
+
+/**
+ * What a node remembers of its peers, in the node's database. Every row carries a {@link
+ * cairn.store.RowDigest} of its columns.
+ *
+ * <p>{@code federation_peers} and {@code federation_networks}: what is pinned, and every network
+ * that was accepted. {@code federation_requests}: ids of signed messages, for 600 s. {@code
+ * federation_origins}: the last checkpoint accepted of each log, for the compare-and-swap. {@code
+ * federation_sightings}: checkpoints still to be held against their log's own tiles. {@code
+ * federation_followed}: how far peers' logs were read. {@code federation_forks}: evidence.
+ */
+public final class FederationSchema {
+  /** What {@link Federation} needs. */
+  public static final RoomMigrations MIGRATIONS =
+      new RoomMigrations(
+          "federation",
+          List.of(
+              new Migration(
+                  1,
+                  "peers, requests, accepted checkpoints, evidence",
+                  List.of(
+                      """
+                      CREATE TABLE federation_peers (
+                        id TEXT NOT NULL,
+                        configured_fingerprint TEXT NOT NULL,
+                        configured_identity TEXT NOT NULL,
+                        fingerprint TEXT NOT NULL,
+                        identity TEXT NOT NULL,
+                        refused_fingerprint TEXT NOT NULL,
+                        refused_identity TEXT NOT NULL,
+                        set_aside TEXT NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (id)) STRICT\
+                      """,
+                      """
+                      CREATE TABLE federation_networks (
+                        id TEXT NOT NULL,
+                        number INTEGER NOT NULL,
+                        document BLOB NOT NULL,
+                        accepted_at INTEGER NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (id, number)) STRICT\
+                      """,
+                      """
+                      CREATE TABLE federation_requests (
+                        message_id BLOB NOT NULL,
+                        seen_at INTEGER NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (message_id)) STRICT\
+                      """,
+                      """
+                      CREATE TABLE federation_origins (
+                        origin TEXT NOT NULL,
+                        size INTEGER NOT NULL,
+                        root BLOB NOT NULL,
+                        note TEXT NOT NULL,
+                        accepted_millis INTEGER NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (origin)) STRICT\
+                      """,
+                      """
+                      CREATE TABLE federation_sightings (
+                        origin TEXT NOT NULL,
+                        size INTEGER NOT NULL,
+                        root BLOB NOT NULL,
+                        note TEXT NOT NULL,
+                        seen_at INTEGER NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (origin, size, root)) STRICT\
+                      """,
+                      """
+                      CREATE TABLE federation_followed (
+                        origin TEXT NOT NULL,
+                        size INTEGER NOT NULL,
+                        frontier BLOB NOT NULL,
+                        note TEXT NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (origin)) STRICT\
+                      """,
+                      """
+                      CREATE TABLE federation_forks (
+                        id BLOB NOT NULL,
+                        origin TEXT NOT NULL,
+                        fork BLOB NOT NULL,
+                        found_at INTEGER NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (id)) STRICT\
+                      """),
+                  List.of(
+                      """
+                      CREATE TABLE federation_peers (
+                        id TEXT NOT NULL,
+                        configured_fingerprint TEXT NOT NULL,
+                        configured_identity TEXT NOT NULL,
+                        fingerprint TEXT NOT NULL,
+                        identity TEXT NOT NULL,
+                        refused_fingerprint TEXT NOT NULL,
+                        refused_identity TEXT NOT NULL,
+                        set_aside TEXT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (id))\
+                      """,
+                      """
+                      CREATE TABLE federation_networks (
+                        id TEXT NOT NULL,
+                        number BIGINT NOT NULL,
+                        document BYTEA NOT NULL,
+                        accepted_at BIGINT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (id, number))\
+                      """,
+                      """
+                      CREATE TABLE federation_requests (
+                        message_id BYTEA NOT NULL,
+                        seen_at BIGINT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (message_id))\
+                      """,
+                      """
+                      CREATE TABLE federation_origins (
+                        origin TEXT NOT NULL,
+                        size BIGINT NOT NULL,
+                        root BYTEA NOT NULL,
+                        note TEXT NOT NULL,
+                        accepted_millis BIGINT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (origin))\
+                      """,
+                      """
+                      CREATE TABLE federation_sightings (
+                        origin TEXT NOT NULL,
+                        size BIGINT NOT NULL,
+                        root BYTEA NOT NULL,
+                        note TEXT NOT NULL,
+                        seen_at BIGINT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (origin, size, root))\
+                      """,
+                      """
+                      CREATE TABLE federation_followed (
+                        origin TEXT NOT NULL,
+                        size BIGINT NOT NULL,
+                        frontier BYTEA NOT NULL,
+                        note TEXT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (origin))\
+                      """,
+                      """
+                      CREATE TABLE federation_forks (
+                        id BYTEA NOT NULL,
+                        origin TEXT NOT NULL,
+                        fork BYTEA NOT NULL,
+                        found_at BIGINT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (id))\
+                      """))));
+
+  private FederationSchema() {}
+}

@@ -1,0 +1,148 @@
+package cairn.federation;
+
+import cairn.format.Checkpoint;
+import cairn.format.NoteSignature;
+import cairn.format.Origin;
+import cairn.format.SignedCheckpoint;
+import cairn.format.VerifierKey;
+import cairn.log.Log;
+import cairn.store.StoreException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds every checkpoint that is met, of a peer's log or of one of ours, against everything that is
+ * known of that log. Any thread may call.
+ *
+ * <p>What a log's key has signed is evidence wherever it comes from; what it has not signed is
+ * nothing, wherever it comes from.
+ */
+final class ForkWatch {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ForkWatch.class);
+
+  private final PeerBook peers;
+  private final OwnTrees own;
+  private final OriginMemory memory;
+  private final Sightings sightings;
+  private final Followed followed;
+  private final Evidence evidence;
+  private final InstantSource clock;
+
+  ForkWatch(
+      PeerBook peers,
+      OwnTrees own,
+      OriginMemory memory,
+      Sightings sightings,
+      Followed followed,
+      Evidence evidence,
+      InstantSource clock) {
+    this.peers = peers;
+    this.own = own;
+    this.memory = memory;
+    this.sightings = sightings;
+    this.followed = followed;
+    this.evidence = evidence;
+    this.clock = clock;
+  }
+
+  /**
+   * A checkpoint was met: in a request, a reply, somebody's log. Contradictions that show at once
+   * become evidence; otherwise it is kept until it has been held against its log's tiles.
+   *
+   * @return whether a fork is proven by it
+   */
+  boolean met(SignedCheckpoint seen) throws StoreException {
+    return met(List.of(seen));
+  }
+
+  /** As {@link #met(SignedCheckpoint)}, of several. */
+  boolean met(List<SignedCheckpoint> seen) throws StoreException {
+    boolean forked = false;
+    List<SignedCheckpoint> open = new ArrayList<>();
+    for (SignedCheckpoint one : seen) {
+      String origin = one.checkpoint().origin();
+      Optional<Log> log = own.log(origin);
+      List<VerifierKey> keys = log.isPresent() ? own.keys(origin) : peers.logKeys(origin);
+      if (!isSigned(one, keys)) {
+        continue;
+      }
+      SignedCheckpoint signed = QuorumLines.ofLog(one, keys);
+      if (log.isPresent()) {
+        forked |= ownMet(log.get(), signed);
+      } else {
+        forked |= peerMet(signed, open);
+      }
+    }
+    if (sightings.add(open, clock.instant().getEpochSecond())) {
+      LOGGER.debug("There are too many checkpoints to be held against tiles that are not shown");
+    }
+    return forked;
+  }
+
+  private static boolean isSigned(SignedCheckpoint seen, List<VerifierKey> keys) {
+    for (VerifierKey key : keys) {
+      for (NoteSignature line : seen.linesOf(key)) {
+        if (seen.checkpoint().isSignedBy(key, line)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean ownMet(Log log, SignedCheckpoint seen) throws StoreException {
+    return switch (own.compare(log, seen)) {
+      case OwnTrees.OwnTree.Same same -> false;
+      case OwnTrees.OwnTree.Other(var fork) -> evidence.found(fork);
+      case OwnTrees.OwnTree.Beyond beyond -> {
+        LOGGER.error(
+            "{}: a checkpoint of size {} signed by this log's key was met, which this log has never"
+                + " published: an older backup was restored, or the key is used elsewhere",
+            log.origin(),
+            seen.checkpoint().size());
+        yield false;
+      }
+    };
+  }
+
+  private boolean peerMet(SignedCheckpoint seen, List<SignedCheckpoint> open)
+      throws StoreException {
+    boolean forked = false;
+    Checkpoint tree = seen.checkpoint();
+    boolean isKnown = false;
+    for (SignedCheckpoint known : knownOf(tree)) {
+      if (known.checkpoint().root().equals(tree.root())) {
+        isKnown = true;
+      } else {
+        forked |= evidence.contradiction(known, seen);
+      }
+    }
+    if (!isKnown) {
+      open.add(seen);
+    }
+    return forked;
+  }
+
+  /** The checkpoints of that log and size that are remembered in one place or another. */
+  private List<SignedCheckpoint> knownOf(Checkpoint tree) throws StoreException {
+    List<SignedCheckpoint> known = new ArrayList<>(sightings.of(tree.origin()));
+    memory.last(tree.origin()).ifPresent(known::add);
+    own.anchored(tree).ifPresent(known::add);
+    followed.of(tree.origin()).map(Followed.Place::checkpoint).ifPresent(known::add);
+    return known.stream().filter(one -> one.checkpoint().size() == tree.size()).toList();
+  }
+
+  /** The sightings of a log that are still open, smallest first. */
+  List<SignedCheckpoint> open(Origin log) throws StoreException {
+    return sightings.of(log.toString());
+  }
+
+  /** One was held against the tiles of its log, and nothing is wrong with it. */
+  void settled(SignedCheckpoint sighting) throws StoreException {
+    sightings.settled(sighting.checkpoint());
+  }
+}

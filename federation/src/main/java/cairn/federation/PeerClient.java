@@ -1,0 +1,125 @@
+package cairn.federation;
+
+import cairn.format.AnchorReply;
+import cairn.format.AnchorRequest;
+import cairn.format.JsonObject;
+import cairn.format.MalformedException;
+import cairn.format.NetworkDocument;
+import cairn.format.NodeCard;
+import cairn.format.Note;
+import cairn.format.Origin;
+import cairn.format.PrintableText;
+import cairn.format.SignedCheckpoint;
+import cairn.http.Call;
+import cairn.http.Exchange;
+import cairn.http.ExchangeException;
+import cairn.http.Problem;
+import cairn.http.Reply;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Asks peers' gateways, at the addresses of our own configuration: plain, blocking, without state.
+ * Nothing that it returns has been judged.
+ */
+final class PeerClient {
+  /** For a document, a card, a checkpoint or a tile. */
+  static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
+  /** A peer waits for its own quorum before it answers. */
+  static final Duration ANCHOR_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final int QUOTED = 200;
+
+  private final Exchange exchange;
+
+  PeerClient(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  NetworkDocument network(PeerSettings peer) throws PeerException {
+    byte[] body = get(peer, "/v1/network", NetworkDocument.MAX_BYTES);
+    return parsed("network document", () -> NetworkDocument.parse(body));
+  }
+
+  NodeCard card(PeerSettings peer) throws PeerException {
+    byte[] body = get(peer, "/federation/node", NodeCard.MAX_BYTES);
+    return parsed("card", () -> NodeCard.parse(body));
+  }
+
+  /** The newest checkpoint that the peer shows of its log. */
+  SignedCheckpoint checkpoint(PeerSettings peer, Origin log) throws PeerException {
+    byte[] body = get(peer, "/" + log.namespace() + "/checkpoint", Note.MAX_BYTES);
+    return parsed("checkpoint", () -> SignedCheckpoint.parse(body));
+  }
+
+  /** What is at {@code path} below the log's prefix: a tile or a bundle. */
+  byte[] tile(PeerSettings peer, Origin log, String path, int maxBytes) throws PeerException {
+    return get(peer, "/" + log.namespace() + "/tile/" + path, maxBytes);
+  }
+
+  /** What a peer says to a request. */
+  sealed interface AnchorAnswer {
+    /** It says that it logged the checkpoint. */
+    record Given(AnchorReply reply) implements AnchorAnswer {}
+
+    /** It wants the proof from another size. */
+    record OtherSize(long size) implements AnchorAnswer {}
+  }
+
+  AnchorAnswer anchor(PeerSettings peer, AnchorRequest request) throws PeerException {
+    Reply reply =
+        send(
+            Call.post(
+                peer.resolve("/v1/federation/anchor"),
+                "application/json",
+                request.encode(),
+                ANCHOR_TIMEOUT,
+                AnchorReply.MAX_BYTES));
+    if (reply.status() == 409) {
+      return parsed(
+          "409",
+          () ->
+              new AnchorAnswer.OtherSize(
+                  JsonObject.parse(reply.body(), AnchorReply.MAX_BYTES, "409").integer("size")));
+    }
+    byte[] body = body(reply);
+    return parsed("anchor", () -> new AnchorAnswer.Given(AnchorReply.parse(body)));
+  }
+
+  private byte[] get(PeerSettings peer, String path, int maxBytes) throws PeerException {
+    return body(send(Call.get(peer.resolve(path), READ_TIMEOUT, maxBytes)));
+  }
+
+  private Reply send(Call call) throws PeerException {
+    try {
+      return exchange.send(call);
+    } catch (ExchangeException e) {
+      throw new PeerException(e.getMessage(), e);
+    }
+  }
+
+  private static byte[] body(Reply reply) throws PeerException {
+    if (reply.status() == 200) {
+      return reply.body();
+    }
+    Optional<Problem> problem = Problem.parse(reply);
+    throw new PeerException(
+        "status "
+            + reply.status()
+            + problem.map(p -> ": " + PrintableText.shorten(p.detail(), QUOTED)).orElse(""),
+        problem.flatMap(Problem::retryAfter).orElse(Duration.ZERO));
+  }
+
+  private interface Parsing<T> {
+    T parse() throws MalformedException;
+  }
+
+  private static <T> T parsed(String what, Parsing<T> parsing) throws PeerException {
+    try {
+      return parsing.parse();
+    } catch (MalformedException e) {
+      throw new PeerException("its " + what + " is malformed: " + e.getMessage(), e);
+    }
+  }
+}
