@@ -2,6 +2,10 @@ package cairn.testkit;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -42,7 +46,22 @@ public final class SeededRunner {
         .runAll(seeds, body);
   }
 
+  /**
+   * As {@link #run}, as many seeds at a time as there are processors, each in one thread. After a
+   * failure no further seed is begun; of several failures the smallest seed's is thrown.
+   */
+  public static void runSideBySide(int seeds, Body body) {
+    new SeededRunner(
+            name -> Optional.ofNullable(System.getProperty(name)),
+            text -> org.slf4j.LoggerFactory.getLogger(SeededRunner.class).warn(text))
+        .runAll(seeds, Runtime.getRuntime().availableProcessors(), body);
+  }
+
   void runAll(int seeds, Body body) {
+    runAll(seeds, 1, body);
+  }
+
+  void runAll(int seeds, int threads, Body body) {
     if (seeds < 1) {
       throw new IllegalArgumentException("seeds: got " + seeds + ", want 1 or more");
     }
@@ -50,8 +69,34 @@ public final class SeededRunner {
     if (only.isPresent()) {
       notice.accept("running seed " + only.get() + " alone, as " + SEED_PROPERTY + " says");
       runOne(only.get(), body);
-    } else {
+    } else if (threads == 1) {
       LongStream.rangeClosed(1, seeds).forEach(seed -> runOne(seed, body));
+    } else {
+      runSideBySide(seeds, threads, body);
+    }
+  }
+
+  private static void runSideBySide(int seeds, int threads, Body body) {
+    AtomicLong next = new AtomicLong(1);
+    ConcurrentSkipListMap<Long, AssertionError> failures = new ConcurrentSkipListMap<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      for (int thread = 0; thread < threads; thread++) {
+        pool.execute(
+            () -> {
+              long seed = next.getAndIncrement();
+              while (seed <= seeds && failures.isEmpty()) {
+                try {
+                  runOne(seed, body);
+                } catch (AssertionError failure) {
+                  failures.put(seed, failure);
+                }
+                seed = next.getAndIncrement();
+              }
+            });
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw failures.firstEntry().getValue();
     }
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SeededRunnerTest {
@@ -51,5 +53,33 @@ class SeededRunnerTest {
     assertThatThrownBy(() -> SeededRunner.run(1, random -> assertThat(1).isEqualTo(2)))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("cairn.seed=1");
+  }
+
+  @Test
+  void runsEverySeedOnceSideBySide() {
+    List<Integer> inTurn = new ArrayList<>();
+    runner(Optional.empty()).runAll(50, random -> inTurn.add(random.nextInt()));
+    List<Integer> sideBySide = Collections.synchronizedList(new ArrayList<>());
+    runner(Optional.empty()).runAll(50, 4, random -> sideBySide.add(random.nextInt()));
+    assertThat(sideBySide).containsExactlyInAnyOrderElementsOf(inTurn);
+  }
+
+  @Test
+  void namesTheSeedThatFailsSideBySideAndBeginsNoOther() {
+    AtomicInteger begun = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                runner(Optional.empty())
+                    .runAll(
+                        1_000_000,
+                        2,
+                        random -> {
+                          begun.incrementAndGet();
+                          throw new IllegalStateException("the bug");
+                        }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("seed 1 fails")
+        .hasRootCauseMessage("the bug");
+    assertThat(begun.get()).isLessThanOrEqualTo(4);
   }
 }
