@@ -1,0 +1,52 @@
+package cairn.node.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What runs have been through: how often they met each kind of event. */
+final class Reach {
+  /** What a run may meet. */
+  enum Event {
+    PARTITION,
+    GATEWAY_RESTART,
+    KILL_IN_A_CALL,
+    WITNESS_RESTART,
+    LYING_WITNESS,
+    REPEATED_CALL,
+    REPLAYED_CALL,
+    BATCH,
+    ACKNOWLEDGED
+  }
+
+  private final Map<Event, Integer> counts = new EnumMap<>(Event.class);
+
+  void met(Event event) {
+    met(event, 1);
+  }
+
+  void met(Event event, int times) {
+    counts.merge(event, times, Integer::sum);
+  }
+
+  int of(Event event) {
+    return counts.getOrDefault(event, 0);
+  }
+
+  void add(Reach other) {
+    other.counts.forEach(this::met);
+  }
+
+  /** No run is without a partition, a restart and somebody who misbehaves. */
+  void requireTrouble() {
+    assertThat(of(Event.PARTITION)).as("partitions").isPositive();
+    assertThat(of(Event.GATEWAY_RESTART) + of(Event.WITNESS_RESTART)).as("restarts").isPositive();
+    assertThat(of(Event.LYING_WITNESS)).as("misbehaving peers").isPositive();
+  }
+
+  @Override
+  public String toString() {
+    return counts.toString();
+  }
+}

@@ -1,0 +1,175 @@
+package cairn.node.sim;
+
+import cairn.node.sim.Reach.Event;
+import cairn.testkit.Agenda;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** What happens to networks while they are in trouble, until it is told to end. */
+final class Troubles {
+  /** So many calls of 100 are lost, refused, late, doubled or repeated, at most. */
+  private static final int MOST_TROUBLED_CALLS = 25;
+
+  private final World world;
+  private final Wires wires;
+  private final Agenda agenda;
+  private final RandomGenerator random;
+  private final Reach reach;
+  private boolean isOver;
+
+  /** What undoes those troubles that last. */
+  private final List<Agenda.Step> cures = new ArrayList<>();
+
+  Troubles(World world, Wires wires, Agenda agenda, RandomGenerator random, Reach reach) {
+    this.world = world;
+    this.wires = wires;
+    this.agenda = agenda;
+    this.random = random;
+    this.reach = reach;
+  }
+
+  void begin() {
+    wires.trouble(random.nextInt(MOST_TROUBLED_CALLS + 1));
+    again(Duration.ofSeconds(25), Duration.ofSeconds(90), this::partition);
+    again(Duration.ofSeconds(40), Duration.ofSeconds(90), this::killGateway);
+    again(Duration.ofSeconds(30), Duration.ofSeconds(60), this::doomGateway);
+    again(Duration.ofSeconds(30), Duration.ofSeconds(60), this::killWitness);
+    again(Duration.ofSeconds(20), Duration.ofSeconds(90), this::takeOverWitness);
+    again(Duration.ofSeconds(10), Duration.ofSeconds(15), this::repeat);
+    again(Duration.ofSeconds(10), Duration.ofSeconds(5), this::replay);
+  }
+
+  /** Everything is as it should be again, at once. */
+  void end() throws Exception {
+    isOver = true;
+    wires.trouble(0);
+    for (Agenda.Step cure : List.copyOf(cures)) {
+      cure.run();
+    }
+    repeat();
+  }
+
+  @FunctionalInterface
+  private interface Trouble {
+    void strike() throws Exception;
+  }
+
+  private void again(Duration first, Duration pause, Trouble trouble) {
+    agenda.in(
+        first,
+        () -> {
+          if (isOver) {
+            return Optional.empty();
+          }
+          trouble.strike();
+          return Optional.of(pause);
+        });
+  }
+
+  /** Has the cure done after about that time, or when all troubles end, but once. */
+  private void later(Duration time, Trouble cure) {
+    Agenda.Step once =
+        new Agenda.Step() {
+          @Override
+          public Optional<Duration> run() throws Exception {
+            if (cures.remove(this)) {
+              cure.strike();
+            }
+            return Optional.empty();
+          }
+        };
+    cures.add(once);
+    agenda.in(time, once);
+  }
+
+  /** Some hosts, gateways and witnesses mixed, do not reach the others. */
+  private void partition() {
+    List<String> some = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (String host : world.hosts()) {
+      (random.nextInt(3) == 0 ? some : others).add(host);
+    }
+    if (some.isEmpty() || others.isEmpty()) {
+      return;
+    }
+    wires.separate(some, others);
+    reach.met(Event.PARTITION);
+    world.trace().add("partition " + some);
+    later(
+        Duration.ofSeconds(20),
+        () -> {
+          wires.join(some, others);
+          world.trace().add("joined " + some);
+        });
+  }
+
+  private void killGateway() throws Exception {
+    SimGateway gateway = any(world.gateways());
+    if (gateway.isUp()) {
+      reach.met(Event.GATEWAY_RESTART);
+      world.kill(gateway);
+      later(Duration.ofSeconds(15), () -> world.start(gateway));
+    }
+  }
+
+  /** It ends in the middle of one of its next calls. */
+  private void doomGateway() {
+    SimGateway gateway = any(world.gateways());
+    if (gateway.isUp()) {
+      wires.doom(gateway.host(), random.nextInt(6));
+    }
+  }
+
+  /** A gateway has ended in the middle of a call. */
+  void died(SimGateway gateway) throws Exception {
+    reach.met(Event.KILL_IN_A_CALL);
+    reach.met(Event.GATEWAY_RESTART);
+    world.kill(gateway);
+    later(Duration.ofSeconds(10), () -> world.start(gateway));
+  }
+
+  private void killWitness() throws Exception {
+    SimWitness witness = any(world.witnesses());
+    if (witness.isUp()) {
+      reach.met(Event.WITNESS_RESTART);
+      world.trace().add("kill " + witness.host());
+      witness.kill();
+      later(
+          Duration.ofSeconds(20),
+          () -> {
+            witness.start();
+            replayTo(witness.host());
+          });
+    }
+  }
+
+  private void takeOverWitness() throws Exception {
+    SimWitness witness = any(world.witnesses());
+    if (witness.isUp()) {
+      reach.met(Event.LYING_WITNESS);
+      world.trace().add("lies " + witness.host());
+      witness.lie();
+      later(Duration.ofSeconds(25), witness::start);
+    }
+  }
+
+  private void repeat() {
+    reach.met(Event.REPEATED_CALL, wires.repeatLate());
+  }
+
+  private void replay() {
+    replayTo(any(world.hosts()));
+  }
+
+  private void replayTo(String host) {
+    reach.met(Event.REPLAYED_CALL);
+    wires.replay(host);
+  }
+
+  private <T> T any(List<T> all) {
+    return all.get(random.nextInt(all.size()));
+  }
+}

@@ -1,0 +1,196 @@
+package cairn.node.sim;
+
+import cairn.format.AddCheckpointRequest;
+import cairn.format.MalformedException;
+import cairn.format.Utf8;
+import cairn.http.Call;
+import cairn.http.Exchange;
+import cairn.http.ExchangeException;
+import cairn.http.Method;
+import cairn.http.Reply;
+import cairn.http.Router;
+import cairn.testkit.Fates;
+import cairn.testkit.InProcessNetwork;
+import cairn.testkit.VirtualClock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** The network between the hosts, traced; and who is just dying. */
+final class Wires {
+  private static final int PORT = 80;
+  private static final int CALLS_OVERHEARD = 8;
+
+  private final InProcessNetwork network;
+  private final RandomGenerator random;
+  private final Trace trace;
+  private final Findings findings;
+
+  /** Hosts whose process ends in the middle of a call: how many calls they live to make. */
+  private final Map<String, Integer> doomed = new HashMap<>();
+
+  /** What anybody may have overheard that was said to each host. */
+  private final Map<String, List<Call>> said = new HashMap<>();
+
+  Wires(VirtualClock clock, RandomGenerator random, Trace trace, Findings findings) {
+    this.network = new InProcessNetwork(clock);
+    this.random = random;
+    this.trace = trace;
+    this.findings = findings;
+  }
+
+  void listen(String host, Router router) {
+    network.listen(host, PORT, router);
+  }
+
+  void silence(String host) {
+    network.silence(host, PORT);
+  }
+
+  /** From now on so many calls of 100 are in trouble. */
+  void trouble(int callsIn100) {
+    network.decideBy(callsIn100 == 0 ? Fates.kind() : Fates.seeded(random, callsIn100));
+  }
+
+  /** No call passes between the one and the others, until {@link #join}. */
+  void separate(List<String> some, List<String> others) {
+    some.forEach(one -> others.forEach(other -> network.separate(one, other)));
+  }
+
+  void join(List<String> some, List<String> others) {
+    some.forEach(one -> others.forEach(other -> network.join(one, other)));
+  }
+
+  /** Delivers again what the network had kept a copy of. */
+  int repeatLate() {
+    int repeated = network.repeatLate(random);
+    trace.add("repeated " + repeated);
+    return repeated;
+  }
+
+  /**
+   * Somebody who has seen what was said sends it to the host once more, or makes something of it.
+   */
+  void replay(String host) {
+    List<Call> heard = said.getOrDefault(host, List.of());
+    if (heard.isEmpty()) {
+      return;
+    }
+    Call call = heard.get(random.nextInt(heard.size()));
+    try {
+      traced("stranger", network.from("stranger"), random.nextBoolean() ? call : unproven(call));
+    } catch (ExchangeException unheard) {
+      // the stranger hears nothing, and needs nothing
+      return;
+    }
+  }
+
+  /** The same checkpoint, as if the log were new to whoever is asked. */
+  private static Call unproven(Call call) {
+    if (!call.uri().getPath().endsWith("/add-checkpoint")) {
+      return call;
+    }
+    try {
+      AddCheckpointRequest request = AddCheckpointRequest.parse(call.body());
+      byte[] body =
+          Utf8.encode(new AddCheckpointRequest(0, List.of(), request.checkpoint()).encode());
+      return Call.post(call.uri(), "text/plain", body, call.timeout(), call.maxReplyBytes());
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void overheard(Call call) {
+    if (call.method() != Method.POST) {
+      return;
+    }
+    List<Call> heard = said.computeIfAbsent(call.uri().getHost(), host -> new ArrayList<>());
+    if (heard.size() < CALLS_OVERHEARD) {
+      heard.add(call);
+    } else {
+      heard.set(random.nextInt(CALLS_OVERHEARD), call);
+    }
+  }
+
+  /** The host's process ends while it makes its next call but {@code calls}. */
+  void doom(String host, int calls) {
+    doomed.put(host, calls);
+  }
+
+  /** Whether the host's process has ended in the middle of a call. */
+  boolean isDead(String host) {
+    return doomed.getOrDefault(host, 0) < 0;
+  }
+
+  /** The host has a new process, or needs no doom any more. */
+  void revive(String host) {
+    doomed.remove(host);
+  }
+
+  /** The way out for that host. */
+  Exchange from(String host) {
+    Exchange way = network.from(host);
+    return call -> send(host, way, call);
+  }
+
+  private Reply send(String host, Exchange way, Call call) throws ExchangeException {
+    boolean last = isLastCall(host);
+    if (last && random.nextBoolean()) {
+      throw new Killed(host);
+    }
+    overheard(call);
+    Reply reply = traced(host, way, call);
+    if (last) {
+      throw new Killed(host);
+    }
+    String callee = call.uri().getHost();
+    if (isDead(callee)) {
+      throw new ExchangeException(
+          ExchangeException.Reason.BROKEN, callee + " died while it answered " + call);
+    }
+    return reply;
+  }
+
+  private boolean isLastCall(String host) {
+    if (!doomed.containsKey(host)) {
+      return false;
+    }
+    int left = doomed.merge(host, -1, Integer::sum);
+    return left < 0;
+  }
+
+  private Reply traced(String host, Exchange way, Call call) throws ExchangeException {
+    String event = host + " " + call;
+    try {
+      Reply reply = way.send(call);
+      trace.add(event + " " + reply.status(), call.body());
+      if (reply.status() == 500 && !isDead(call.uri().getHost())) {
+        findings.add(new AssertionError(event + " met a programmer's error"));
+      }
+      return reply;
+    } catch (ExchangeException failure) {
+      trace.add(event + " " + failure.reason(), call.body());
+      throw failure;
+    }
+  }
+
+  /** The process ends here: nothing of it goes on, and nobody catches this but the simulation. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Killed(String host) {
+      super(host + " was killed", null, false, false);
+    }
+
+    /** Whether that is how the process ended, and nothing else. */
+    static boolean caused(Throwable failure) {
+      Throwable cause = failure;
+      while (cause != null && !(cause instanceof Killed)) {
+        cause = cause.getCause();
+      }
+      return cause != null;
+    }
+  }
+}
