@@ -2,7 +2,6 @@ package cairn.node;
 
 import cairn.format.MalformedException;
 import cairn.http.ErrorCode;
-import cairn.http.Handler;
 import cairn.http.Method;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
@@ -11,12 +10,8 @@ import cairn.http.RequestLimits;
 import cairn.http.Response;
 import cairn.http.Route;
 import cairn.store.StoreException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -30,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  * admin}, or the secret of the {@link RunningFile}.
  */
 final class AdminRoutes {
-  private static final Logger LOGGER = LoggerFactory.getLogger(AdminRoutes.class);
   private static final int MAX_BODY = 16 << 10; // 100 scopes of 61 characters, and a note
   private static final int AUDIT_LINES = 1000;
 
@@ -42,42 +36,26 @@ final class AdminRoutes {
 
   private final Tokens tokens;
   private final AuditLog audit;
-  private final String secret;
+  private final AdminGate gate;
 
-  AdminRoutes(Tokens tokens, AuditLog audit, String secret) {
+  AdminRoutes(Tokens tokens, AuditLog audit, AdminGate gate) {
     this.tokens = tokens;
     this.audit = audit;
-    this.secret = secret;
+    this.gate = gate;
   }
 
   List<Route> routes() {
     RequestLimits json = RequestLimits.body(MAX_BODY, "application/json");
     RequestLimits none = RequestLimits.noBody();
     return List.of(
-        new Route(Method.POST, "/v1/admin/tokens", json, stored(this::create)),
-        new Route(Method.GET, "/v1/admin/tokens", none, stored(this::list)),
-        new Route(Method.DELETE, "/v1/admin/tokens/{id}", none, stored(this::revoke)),
-        new Route(Method.GET, "/v1/admin/audit", none, stored(this::audit)));
-  }
-
-  private interface Stored {
-    Response handle(Request request) throws ProblemException, StoreException;
-  }
-
-  private static Handler stored(Stored handler) {
-    return request -> {
-      try {
-        return handler.handle(request).with("Cache-Control", "no-store");
-      } catch (StoreException e) {
-        LOGGER.warn("{} failed: {}", request, e.getMessage());
-        throw new ProblemException(
-            Problem.of(ErrorCode.UNAVAILABLE, "the store failed; try again later"), e);
-      }
-    };
+        new Route(Method.POST, "/v1/admin/tokens", json, AdminGate.stored(this::create)),
+        new Route(Method.GET, "/v1/admin/tokens", none, AdminGate.stored(this::list)),
+        new Route(Method.DELETE, "/v1/admin/tokens/{id}", none, AdminGate.stored(this::revoke)),
+        new Route(Method.GET, "/v1/admin/audit", none, AdminGate.stored(this::audit)));
   }
 
   private Response create(Request request) throws ProblemException, StoreException {
-    String who = who(request, "token-create", "");
+    String who = gate.who(request, "token-create", "");
     JsonNode body = body(request);
     List<TokenScope> scopes = scopes(body.path("scopes"));
     String note = body.path("note").asString("");
@@ -88,7 +66,7 @@ final class AdminRoutes {
   }
 
   private Response list(Request request) throws ProblemException, StoreException {
-    who(request, "token-list", "");
+    gate.who(request, "token-list", "");
     ObjectNode reply = JSON.createObjectNode();
     ArrayNode list = reply.putArray("tokens");
     for (TokenAdmin.Listed token : tokens.list()) {
@@ -99,7 +77,7 @@ final class AdminRoutes {
 
   private Response revoke(Request request) throws ProblemException, StoreException {
     String id = request.pathParameter("id");
-    String who = who(request, "token-revoke", id);
+    String who = gate.who(request, "token-revoke", id);
     if (!tokens.revoke(who, id)) {
       throw Problem.of(ErrorCode.NOT_FOUND, "there is no token of that id; list them first")
           .asException();
@@ -108,7 +86,7 @@ final class AdminRoutes {
   }
 
   private Response audit(Request request) throws ProblemException, StoreException {
-    who(request, "audit-read", "");
+    gate.who(request, "audit-read", "");
     ObjectNode reply = JSON.createObjectNode();
     ArrayNode lines = reply.putArray("lines");
     for (AuditLog.Line line : audit.newest(AUDIT_LINES)) {
@@ -121,15 +99,6 @@ final class AdminRoutes {
           .put("detail", line.detail());
     }
     return Response.json(200, JSON.writeValueAsBytes(reply));
-  }
-
-  /** Who asks; a token's use is written down first, what is done locally with the change. */
-  private String who(Request request, String action, String detail) throws ProblemException {
-    String presented = request.bearerToken().orElse("");
-    boolean local =
-        MessageDigest.isEqual(
-            presented.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
-    return local ? Tokens.LOCAL : tokens.authorize(request, new TokenScope.Admin(), action, detail);
   }
 
   private static JsonNode body(Request request) throws ProblemException {

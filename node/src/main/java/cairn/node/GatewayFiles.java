@@ -19,6 +19,16 @@ public final class GatewayFiles {
     return keys(data).resolve("log-" + namespace.replace(':', '-') + ".key");
   }
 
+  /** {@code DATA/keys/identity.key}: by which the node signs what it says to peers. */
+  public static Path identityKey(Path data) {
+    return keys(data).resolve("identity.key");
+  }
+
+  /** {@code HOME/forks}: evidence for strangers. */
+  static Path forks(Path home) {
+    return home.resolve("forks");
+  }
+
   /** {@code DATA/index/public-timestamps}: the log's dedupe index, which can be made again. */
   static Path index(Path data, String namespace) {
     return data.resolve("index").resolve(namespace.replace(':', '-'));

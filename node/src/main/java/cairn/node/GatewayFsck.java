@@ -1,5 +1,6 @@
 package cairn.node;
 
+import cairn.federation.Federation;
 import cairn.format.Origin;
 import cairn.format.VerifierKey;
 import cairn.log.Fsck;
@@ -54,7 +55,7 @@ public final class GatewayFsck {
   }
 
   /**
-   * Reads everything in the node's own database: tokens and the audit log.
+   * Reads everything in the node's own database: tokens, the audit log, what is known of peers.
    *
    * @return what is wrong, one sentence each
    * @throws StoreException {@code BUSY} while the gateway runs; {@code SCHEMA} when it is missing
@@ -68,6 +69,7 @@ public final class GatewayFsck {
       AuditLog audit = new AuditLog(own, clock);
       note(problems, new Tokens(own, audit, new SecureRandom(), clock)::list);
       note(problems, audit::requireSound);
+      note(problems, () -> Federation.requireSound(own, clock));
     }
     return problems;
   }

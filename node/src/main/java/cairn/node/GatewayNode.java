@@ -43,6 +43,7 @@ public final class GatewayNode implements RunningNode {
   private final Closing closing; // in the order of opening: closed backwards
   private final CompletableFuture<Optional<Throwable>> ended = new CompletableFuture<>();
 
+  private final CompletableFuture<String> answersAt = new CompletableFuture<>();
   private final NodeMetrics metrics;
   private final NodeStores stores;
   private final Tokens tokens;
@@ -50,6 +51,7 @@ public final class GatewayNode implements RunningNode {
   private final LogSigners signers;
   private final NetworkDocument network;
   private final Map<Log, GatewayLog> logs = new LinkedHashMap<>();
+  private final Optional<GatewayFederation> federation;
   private final Listeners listeners;
   private final List<Route> publicRoutes;
   private final List<Route> adminRoutes;
@@ -94,7 +96,9 @@ public final class GatewayNode implements RunningNode {
     audit = new AuditLog(own, clock);
     tokens = new Tokens(own, audit, random, clock);
     tokens.list(); // a damaged one is told of now, not when somebody shows it
-    openLogs();
+    HttpClientExchange exchange = closing.add("client", HttpClientExchange.create());
+    openLogs(exchange);
+    federation = openFederation(own, exchange);
     Loops loops = closing.add("loops", new Loops());
     logs.values()
         .forEach(
@@ -103,6 +107,7 @@ public final class GatewayNode implements RunningNode {
                     loops,
                     configuration.quorumTimeout(),
                     configuration.federation().batchPeriod()));
+    federation.ifPresent(running -> running.start(loops));
     CompletableFuture<Void> _ = loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
     ListenSetting listen = configuration.listen();
     listeners = new Listeners(listen.tls(), listen.limits(), metrics, random);
@@ -118,11 +123,29 @@ public final class GatewayNode implements RunningNode {
         closing.add(
             "public listener",
             listeners.start(listen.publicAddress(), publicRoutes, ErrorStyle.PROBLEM_JSON));
+    answersAt.complete(url());
     announce(secret);
   }
 
-  private void openLogs() throws StoreException {
-    HttpClientExchange exchange = closing.add("client", HttpClientExchange.create());
+  private Optional<GatewayFederation> openFederation(Database own, HttpClientExchange exchange)
+      throws ConfigurationException, StoreException {
+    if (!configuration.federation().enabled()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        GatewayFederation.open(
+            configuration,
+            own,
+            List.copyOf(logs.keySet()),
+            exchange,
+            answersAt::join, // asked for in answers only
+            metrics,
+            closing,
+            clock,
+            random));
+  }
+
+  private void openLogs(HttpClientExchange exchange) throws StoreException {
     WitnessClient client = new WitnessClient(exchange, clock);
     ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor();
     closing.add("witness requests", askers::shutdownNow); // close() would wait for hung witnesses
@@ -194,6 +217,7 @@ public final class GatewayNode implements RunningNode {
             new NetworkJudge(network, List::of));
     List<Route> routes = new ArrayList<>(api.routes());
     routes.addAll(NodeRoutes.health(readiness));
+    federation.ifPresent(running -> routes.addAll(running.routes()));
     routes.add(NodeRoutes.openApi());
     if (configuration.listen().isLocal()) {
       routes.add(NodeRoutes.metrics(metrics));
@@ -205,7 +229,9 @@ public final class GatewayNode implements RunningNode {
     List<Route> routes = new ArrayList<>(NodeRoutes.health(readiness));
     routes.add(NodeRoutes.openApi());
     routes.add(NodeRoutes.metrics(metrics));
-    routes.addAll(new AdminRoutes(tokens, audit, secret).routes());
+    AdminGate gate = new AdminGate(tokens, secret);
+    routes.addAll(new AdminRoutes(tokens, audit, gate).routes());
+    routes.addAll(new PeerRoutes(federation, audit, gate).routes());
     return routes;
   }
 

@@ -68,7 +68,8 @@ public final class GatewaySetup {
       for (Origin origin : configuration.origins()) {
         makeLog(configuration, stores, origin);
       }
-      stores.stores().create(NodeSchema.DATABASE, List.of(NodeSchema.MIGRATIONS)).close();
+      NodeIdentity.make(configuration, random);
+      stores.stores().create(NodeSchema.DATABASE, NodeSchema.ROOMS).close();
       NetworkDocument document = document(configuration);
       Files.delete(marker);
       return document;

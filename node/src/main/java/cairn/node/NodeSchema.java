@@ -1,7 +1,9 @@
 package cairn.node;
 
+import cairn.federation.Federation;
 import cairn.store.Migration;
 import cairn.store.RoomMigrations;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -59,5 +61,14 @@ final class NodeSchema {
                         digest BYTEA NOT NULL)\
                       """))));
 
+  /** What lives in the database: the node's own tables, and those of rooms without one. */
+  static final List<RoomMigrations> ROOMS = rooms();
+
   private NodeSchema() {}
+
+  private static List<RoomMigrations> rooms() {
+    List<RoomMigrations> rooms = new ArrayList<>(List.of(MIGRATIONS));
+    rooms.addAll(Federation.migrations());
+    return List.copyOf(rooms);
+  }
 }

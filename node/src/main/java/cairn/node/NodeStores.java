@@ -76,7 +76,7 @@ record NodeStores(DataDirectory directory, SpaceGuard space, Stores stores)
   /** Opens the node's own database. */
   Database openNode() throws StoreException {
     return LostData.open(
-        () -> stores.open(NodeSchema.DATABASE, List.of(NodeSchema.MIGRATIONS)),
+        () -> stores.open(NodeSchema.DATABASE, NodeSchema.ROOMS),
         () -> stores.exists(NodeSchema.DATABASE),
         LostData.GATEWAY);
   }

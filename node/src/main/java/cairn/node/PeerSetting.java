@@ -1,5 +1,6 @@
 package cairn.node;
 
+import cairn.format.DidKey;
 import cairn.format.Hash;
 import java.net.URI;
 import java.util.Optional;
@@ -9,8 +10,14 @@ import java.util.Optional;
  *
  * @param minWitnesses how many of the peer's witnesses must have signed for its anchor to count
  * @param fingerprint of the peer's network document; without it nothing of the peer is believed
+ * @param identity of the peer's node; without it the first one that its gateway shows is believed
  */
-public record PeerSetting(String id, URI gateway, int minWitnesses, Optional<Hash> fingerprint) {
+public record PeerSetting(
+    String id,
+    URI gateway,
+    int minWitnesses,
+    Optional<Hash> fingerprint,
+    Optional<DidKey> identity) {
   static PeerSetting read(Section section) throws ConfigurationException {
     String id = section.required("id", Texts.NETWORK_ID_WANTED, Texts::networkId);
     URI gateway = section.required("gateway", Texts.URL_WANTED, Texts::url);
@@ -20,7 +27,9 @@ public record PeerSetting(String id, URI gateway, int minWitnesses, Optional<Has
             "fingerprint",
             "64 lowercase hex digits (`cairn trust add` shows them; ask the peer's operator)",
             text -> Hash.parseHex(text, "fingerprint"));
+    Optional<DidKey> identity =
+        section.optional("identity", "did:key:z6Mk… (the peer's operator has it)", DidKey::parse);
     section.refuseOthers();
-    return new PeerSetting(id, gateway, minWitnesses, fingerprint);
+    return new PeerSetting(id, gateway, minWitnesses, fingerprint, identity);
   }
 }

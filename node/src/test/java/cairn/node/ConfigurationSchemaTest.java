@@ -34,7 +34,11 @@ class ConfigurationSchemaTest {
         enabled: true
         batch_period: 90s
         peer_networks:
-          - {id: b, gateway: "https://b.example", min_witnesses: 2, fingerprint: "%s"}
+          - id: b
+            gateway: "https://b.example"
+            min_witnesses: 2
+            fingerprint: "%s"
+            identity: did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp
         cross_anchor_threshold: 1
       logs: ["public:timestamps", "dao:x"]
       keys:
@@ -116,6 +120,7 @@ class ConfigurationSchemaTest {
         "data: [a]",
         "federation: {peer_networks: [{id: b}]}",
         "federation: {peer_networks: [{id: b, gateway: \"ftp://x\"}]}",
+        "federation: {peer_networks: [{id: b, gateway: \"http://b\", identity: did:web:b}]}",
       })
   void bothRefuse(String line) {
     assertThat(reads(MINIMAL)).isTrue();

@@ -86,7 +86,10 @@ class GatewayNodeTest {
   @Test
   void answersEachRouteAsTheDocumentSays() throws Exception {
     try (TestNetwork network =
-        new TestNetwork(directory, Engine.SQLITE, Map.of("federation.batch_period", "1s"))) {
+        new TestNetwork(
+            directory,
+            Engine.SQLITE,
+            Map.of("federation.enabled", "true", "federation.batch_period", "1s"))) {
       GatewayNode gateway = network.startGateway();
       String url = gateway.url();
       assertThat(OpenApiTest.operations(gateway.routes())).isEqualTo(OpenApiTest.described());
@@ -102,6 +105,8 @@ class GatewayNodeTest {
       assertFits("Problem", network.get(url + "/nothing"));
       assertFits("SealedBatch", network.await(url + "/v1/batches/1", 200));
       assertFits("Anchors", network.get(url + "/v1/anchors/" + HASH));
+      assertFits("NodeCard", network.get(url + "/federation/node"));
+      assertFits("Problem", network.send(Method.POST, url + "/v1/federation/anchor", "", "{}"));
       Reply verdict =
           network.send(Method.POST, url + "/v1/verify", "", json(stamped).path("proof").asString());
       assertFits("Verdict", verdict);

@@ -44,10 +44,15 @@ final class TestNetwork implements AutoCloseable {
   }
 
   TestNetwork(Path directory, Engine engine, Map<String, String> settings) throws Exception {
+    this('a', directory, engine, settings);
+  }
+
+  TestNetwork(char letter, Path directory, Engine engine, Map<String, String> settings)
+      throws Exception {
     this.directory = directory;
     List<WitnessSetting> settled = new ArrayList<>();
     for (int i = 1; i <= 3; i++) {
-      String name = "witness-a-" + i;
+      String name = "witness-%c-%d".formatted(letter, i);
       Set<SignatureType> types =
           i == 3
               ? Set.of(SignatureType.COSIGNATURE_ED25519, SignatureType.COSIGNATURE_ML_DSA_44)
@@ -66,7 +71,7 @@ final class TestNetwork implements AutoCloseable {
     all.putAll(settings);
     ConfigurationDraft draft =
         new ConfigurationDraft(
-                "network-a",
+                "network-" + letter,
                 java.util.Optional.empty(),
                 2,
                 settled,

@@ -1,0 +1,160 @@
+package cairn.node;
+
+import cairn.federation.Federation;
+import cairn.federation.FederationSettings;
+import cairn.federation.PeerBook;
+import cairn.federation.PeerSettings;
+import cairn.federation.PeerStatus;
+import cairn.http.Exchange;
+import cairn.http.Route;
+import cairn.log.Batch;
+import cairn.log.Log;
+import cairn.log.LogListener;
+import cairn.log.Logs;
+import cairn.store.Database;
+import cairn.store.StoreException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the steps of a gateway's federation into threads and timers. */
+final class GatewayFederation {
+  private static final Logger LOGGER = LoggerFactory.getLogger(GatewayFederation.class);
+
+  private static final Duration UNTIL_MET = Duration.ofSeconds(2);
+  private static final Duration ONCE_MET = Duration.ofMinutes(2);
+  private static final Duration JOBS = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_WATCH = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WATCH = Duration.ofSeconds(30);
+
+  private final Federation federation;
+  private final Duration watchPeriod;
+
+  /** A permit says that a batch was sealed. */
+  private final Semaphore sealed = new Semaphore(0);
+
+  private GatewayFederation(Federation federation, Duration batchPeriod) {
+    this.federation = federation;
+    this.watchPeriod = between(batchPeriod.dividedBy(2), SHORTEST_WATCH, LONGEST_WATCH);
+  }
+
+  private static Duration between(Duration value, Duration least, Duration most) {
+    Duration high = value.compareTo(most) > 0 ? most : value;
+    return high.compareTo(least) < 0 ? least : high;
+  }
+
+  /**
+   * Opens the federation of a configuration that has it enabled.
+   *
+   * @param url where the node answers, once it does
+   */
+  static GatewayFederation open(
+      Configuration configuration,
+      Database database,
+      List<Log> logs,
+      Exchange exchange,
+      Supplier<String> url,
+      NodeMetrics metrics,
+      Closing closing,
+      InstantSource clock,
+      SecureRandom random)
+      throws ConfigurationException, StoreException {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    FederationMetrics figures = new FederationMetrics(metrics, clock);
+    Federation federation =
+        Federation.open(
+            new Federation.Setup(
+                database,
+                settings(configuration),
+                new Logs(logs),
+                NodeIdentity.read(configuration),
+                url,
+                GatewayFiles.forks(configuration.home()),
+                PeerExchange.of(exchange),
+                threads,
+                Thread::sleep,
+                clock,
+                random,
+                figures));
+    closing.add("requests to peers", threads::shutdownNow); // close() would wait for hung peers
+    figures.watch(federation.peers(), logs);
+    GatewayFederation running =
+        new GatewayFederation(federation, configuration.federation().batchPeriod());
+    logs.forEach(log -> log.listen(running.wake()));
+    return running;
+  }
+
+  private static FederationSettings settings(Configuration configuration) {
+    FederationSetting federation = configuration.federation();
+    return new FederationSettings(
+        configuration.id(),
+        federation.peers().stream().map(GatewayFederation::settings).toList(),
+        federation.batchPeriod());
+  }
+
+  private static PeerSettings settings(PeerSetting peer) {
+    return new PeerSettings(
+        peer.id(), peer.gateway(), peer.minWitnesses(), peer.fingerprint(), peer.identity());
+  }
+
+  private LogListener wake() {
+    return new LogListener() {
+      @Override
+      public void sealed(Batch batch) {
+        sealed.release();
+      }
+    };
+  }
+
+  /** Starts everything that moves it. */
+  void start(Loops loops) {
+    loops.timed("peers", this::meet);
+    loops.working("cross-anchors", this::anchor);
+    loops.timed("fork watch", this::watch);
+  }
+
+  private Duration meet() {
+    federation.meetPeersOnce();
+    boolean isWaiting =
+        federation.peers().all().stream().anyMatch(peer -> peer.status() == PeerStatus.WAITING);
+    return isWaiting ? UNTIL_MET : ONCE_MET;
+  }
+
+  private boolean anchor() throws InterruptedException {
+    boolean unused = sealed.tryAcquire(JOBS.toMillis(), TimeUnit.MILLISECONDS);
+    sealed.drainPermits();
+    try {
+      int begun = federation.anchorOnce();
+      LOGGER.debug("{} requests to peers begun", begun);
+    } catch (StoreException e) {
+      LOGGER.warn("Batches were not submitted to peers, it is tried again: {}", e.getMessage());
+    }
+    return true;
+  }
+
+  private Duration watch() {
+    federation.watchOnce();
+    return watchPeriod;
+  }
+
+  List<Route> routes() {
+    return federation.routes();
+  }
+
+  PeerBook peers() {
+    return federation.peers();
+  }
+
+  /** After the operator has accepted a peer: what it shows now is looked at, at once. */
+  void meetNow() {
+    federation.meetPeersOnce();
+  }
+}

@@ -1,0 +1,129 @@
+package cairn.node;
+
+import cairn.federation.Peer;
+import cairn.format.Hash;
+import cairn.format.MalformedException;
+import cairn.http.ErrorCode;
+import cairn.http.Method;
+import cairn.http.Problem;
+import cairn.http.ProblemException;
+import cairn.http.Request;
+import cairn.http.RequestLimits;
+import cairn.http.Response;
+import cairn.http.Route;
+import cairn.store.StoreException;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The peers, on the admin listener: how this node stands to them, and what the operator decides.
+ */
+final class PeerRoutes {
+  private static final int MAX_BODY = 4 << 10;
+  private static final int LONGEST_REASON = 200;
+  private static final String PATH = "/v1/admin/peers";
+
+  private final Optional<GatewayFederation> federation;
+  private final AuditLog audit;
+  private final AdminGate gate;
+
+  /**
+   * @param federation empty when it is not enabled: then there are no peers
+   */
+  PeerRoutes(Optional<GatewayFederation> federation, AuditLog audit, AdminGate gate) {
+    this.federation = federation;
+    this.audit = audit;
+    this.gate = gate;
+  }
+
+  List<Route> routes() {
+    RequestLimits json = RequestLimits.body(MAX_BODY, "application/json");
+    return List.of(
+        new Route(Method.GET, PATH, RequestLimits.noBody(), AdminGate.stored(this::list)),
+        new Route(Method.POST, PATH + "/{id}/accept", json, AdminGate.stored(this::accept)),
+        new Route(Method.POST, PATH + "/{id}/set-aside", json, AdminGate.stored(this::setAside)));
+  }
+
+  private Response list(Request request) throws ProblemException {
+    gate.who(request, "peer-list", "");
+    ObjectNode reply = AdminRoutes.JSON.createObjectNode();
+    ArrayNode list = reply.putArray("peers");
+    federation.ifPresent(
+        running -> running.peers().all().forEach(peer -> list.add(PeerJson.of(peer))));
+    return Response.json(200, AdminRoutes.JSON.writeValueAsBytes(reply));
+  }
+
+  private Response accept(Request request) throws ProblemException, StoreException {
+    String id = request.pathParameter("id");
+    String who = gate.who(request, "peer-accept", id);
+    GatewayFederation running = having(id);
+    Optional<Hash> fingerprint = fingerprint(body(request));
+    audit(who, "peer-accept", id);
+    Peer unused = running.peers().accept(id, fingerprint);
+    running.meetNow();
+    return reply(running, id);
+  }
+
+  private Response setAside(Request request) throws ProblemException, StoreException {
+    String id = request.pathParameter("id");
+    String who = gate.who(request, "peer-set-aside", id);
+    GatewayFederation running = having(id);
+    String reason = OneLine.of(body(request).path("reason").asString("by the operator"));
+    audit(who, "peer-set-aside", id);
+    Peer unused =
+        running
+            .peers()
+            .setAside(
+                id,
+                reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason);
+    return reply(running, id);
+  }
+
+  /** A token's use is in the audit log already. */
+  private void audit(String who, String action, String id) throws StoreException {
+    if (who.equals(Tokens.LOCAL)) {
+      audit.add(who, action, id);
+    }
+  }
+
+  private GatewayFederation having(String id) throws ProblemException {
+    return federation
+        .filter(running -> running.peers().named(id).isPresent())
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        ErrorCode.NOT_FOUND,
+                        "there is no such peer in `federation.peer_networks`, or federation is off")
+                    .asException());
+  }
+
+  private static Response reply(GatewayFederation running, String id) {
+    return Response.json(
+        200,
+        AdminRoutes.JSON.writeValueAsBytes(PeerJson.of(running.peers().named(id).orElseThrow())));
+  }
+
+  private static JsonNode body(Request request) throws ProblemException {
+    try {
+      return AdminRoutes.JSON.readTree(request.body());
+    } catch (JacksonException e) {
+      throw new ProblemException(
+          Problem.of(ErrorCode.MALFORMED_BODY, "expected a JSON object, such as {}"), e);
+    }
+  }
+
+  private static Optional<Hash> fingerprint(JsonNode body) throws ProblemException {
+    if (!body.has("fingerprint")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Hash.parseHex(body.path("fingerprint").asString(""), "fingerprint"));
+    } catch (MalformedException e) {
+      throw new ProblemException(Problem.of(ErrorCode.MALFORMED_BODY, e.getMessage()), e);
+    }
+  }
+}
