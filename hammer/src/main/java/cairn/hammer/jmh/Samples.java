@@ -4,8 +4,6 @@ import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
-import cairn.format.Merkle;
-import cairn.format.NodeReader;
 import cairn.format.NoteSignature;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
@@ -13,8 +11,8 @@ import cairn.format.SignedCheckpoint;
 import cairn.format.SigningException;
 import cairn.format.TimestampEntry;
 import cairn.format.TlogProof;
-import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a gateway with ten million entries handles: an entry, its proof, a cosigned checkpoint. */
@@ -25,49 +23,22 @@ final class Samples {
 
   private static final String ORIGIN = "network-a.example/public:timestamps";
 
+  private static final SampleTree TREE = new SampleTree(Map.of(LEAF_INDEX, entry()), TREE_SIZE);
+
   private Samples() {}
 
   /** Canonical JSON of 120 bytes. */
   static byte[] entry() {
-    return new TimestampEntry(hash(0), NOW).object().canonical();
-  }
-
-  /** The hash over the number, as unlike any other as a real one. */
-  static Hash hash(long number) {
-    return Hash.sha256(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
-  }
-
-  /** Inner nodes out of the air, so that a tree of ten million leaves need not be built. */
-  static NodeReader<RuntimeException> nodes() {
-    return (level, index) ->
-        level == 0 && index == LEAF_INDEX
-            ? Merkle.leafHash(entry())
-            : hash(((long) level << 40) + index);
+    return new TimestampEntry(SampleTree.hash(0), NOW).object().canonical();
   }
 
   /** From the leaf that holds {@link #entry} up to {@link #root}. */
   static List<Hash> path() {
-    return Merkle.inclusionPath(LEAF_INDEX, TREE_SIZE, nodes());
+    return TREE.path(LEAF_INDEX);
   }
 
-  /**
-   * The root to which {@link #path} leads. Nodes out of the air fit no tree, so it is computed from
-   * the leaf up.
-   */
   static Hash root() {
-    Hash hash = Merkle.leafHash(entry());
-    long node = LEAF_INDEX;
-    long last = TREE_SIZE - 1;
-    for (Hash sibling : path()) {
-      while ((node & 1) == 0 && node == last) { // the edge's node has no sibling at this level
-        node >>>= 1;
-        last >>>= 1;
-      }
-      hash = (node & 1) == 1 ? Merkle.nodeHash(sibling, hash) : Merkle.nodeHash(hash, sibling);
-      node >>>= 1;
-      last >>>= 1;
-    }
-    return hash;
+    return TREE.root(LEAF_INDEX);
   }
 
   static Checkpoint checkpoint() {

@@ -55,6 +55,10 @@ public class SignatureBenchmark {
   /** Each benchmark runs in a process of its own, so nothing needs to be taken back. */
   @Setup
   public void chooseProvider() {
+    choose(ed25519);
+  }
+
+  static void choose(Ed25519 ed25519) {
     AmazonCorrettoCryptoProvider corretto = AmazonCorrettoCryptoProvider.INSTANCE;
     Security.removeProvider(corretto.getName());
     if (ed25519 == Ed25519.CORRETTO) {

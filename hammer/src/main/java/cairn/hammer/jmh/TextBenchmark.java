@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class TextBenchmark {
-  private final Hash hash = Samples.hash(0);
+  private final Hash hash = SampleTree.hash(0);
   private final byte[] hashBytes = hash.bytes();
   private final String hex = hash.hex();
   private final String base64 = hash.base64();

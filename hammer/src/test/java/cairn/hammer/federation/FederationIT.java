@@ -1,0 +1,272 @@
+package cairn.hammer.federation;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.format.Checkpoint;
+import cairn.format.Hash;
+import cairn.format.JsonObject;
+import cairn.format.ProofFile;
+import cairn.format.SignedCheckpoint;
+import cairn.hammer.LogCheck;
+import cairn.hammer.MemoryJournal;
+import cairn.http.Reply;
+import cairn.verify.Check;
+import cairn.verify.Level;
+import cairn.verify.Verdict;
+import cairn.verify.VerdictOutcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three networks that witness each other, twelve real processes, a batch every 3 s. */
+class FederationIT {
+  private static final boolean LONG = Boolean.getBoolean("cairn.long"); // 12 minutes
+  private static final long PERIOD_SECONDS = 3;
+  private static final int KILLS = LONG ? 60 : 5;
+  private static final int STAMPS = LONG ? 4000 : 300;
+
+  /** No answer of a peer is waited for that long by whoever stamps. */
+  private static final double SURELY_WAITED_MILLIS = 5_000;
+
+  @TempDir private static Path folder;
+
+  private static ScriptedFederation federation;
+  private static FederatedUser user;
+
+  @BeforeAll
+  static void start() throws Exception {
+    federation = new ScriptedFederation(folder);
+    federation.script("setup.sh").succeeded();
+    federation.script("start.sh", "--fast").succeeded();
+    user = new FederatedUser(federation);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    user.close();
+    federation.close();
+  }
+
+  private static void restart(String part) throws Exception {
+    federation.script("start.sh", "--fast", part).succeeded();
+  }
+
+  @Test
+  void goesOnWithoutAPeerAndMakesUpForItWhenItIsBack() throws Exception {
+    federation.kill("gateway-b");
+    Hash early = user.newHash();
+    user.stamp("a", early);
+    ProofFile lacking = awaitAnchorOf("network-c", early);
+    assertThat(FederatedUser.anchoredBy(lacking)).containsOnlyKeys("network-c");
+    Verdict few = user.judge(early, lacking, Level.Kind.FEDERATED);
+    assertThat(few.outcome()).isEqualTo(VerdictOutcome.LEVEL_NOT_MET);
+    assertThat(sentences(few)).contains("federated 1/2");
+
+    Hash later = user.newHash();
+    user.stamp("a", later);
+    long batch = FederatedUser.anchoredBy(awaitAnchorOf("network-c", later)).get("network-c");
+    restart("gateway-b");
+
+    ProofFile whole = user.awaitFederated("a", early);
+    Map<String, Long> batches = FederatedUser.anchoredBy(whole);
+    assertThat(batches.get("network-c")).isLessThan(batch);
+    assertThat(batches.get("network-b")).isGreaterThanOrEqualTo(batch);
+    assertThat(whole.batches()).hasSizeGreaterThan(1);
+    refusesToCallItFederatedWithoutItsAnchors(early, whole);
+  }
+
+  private static ProofFile awaitAnchorOf(String peer, Hash hash) throws Exception {
+    return user.awaitProof(
+        "a",
+        hash,
+        "an anchor of " + peer,
+        file -> FederatedUser.anchoredBy(file).containsKey(peer));
+  }
+
+  private static String sentences(Verdict verdict) {
+    return verdict.checks().stream().map(Check::sentence).collect(joining("\n"));
+  }
+
+  /** Exit code 7: nothing in it is wrong. */
+  private static void refusesToCallItFederatedWithoutItsAnchors(Hash hash, ProofFile whole)
+      throws Exception {
+    for (String network : ScriptedFederation.NETWORKS) {
+      federation
+          .user(
+              "trust",
+              "add",
+              federation.gateway(network).toString(),
+              "--fingerprint",
+              federation.published(network).string("fingerprint"))
+          .succeeded();
+    }
+    Path proof = folder.resolve("whole.cairn");
+    Files.write(proof, whole.encode());
+    String[] verify = {
+      "verify", "--hash", hash.hex(), "--proof", proof.toString(), "--require", "federated"
+    };
+    assertThat(federation.user(verify).succeeded().out()).contains("federated 2/2");
+    ProofFile stripped =
+        new ProofFile(
+            whole.proof(), whole.notBefore(), whole.batches(), List.of(), List.of(), whole.blind());
+    Files.write(proof, stripped.encode());
+    ScriptedFederation.Outcome refused = federation.user(verify);
+    assertThat(refused.status()).as(refused.out() + refused.err()).isEqualTo(7);
+  }
+
+  @Test
+  void fallsSilentWhenNobodyStamps() throws Exception {
+    for (String network : ScriptedFederation.NETWORKS) {
+      Hash hash = user.newHash();
+      user.stamp(network, hash);
+      user.awaitFederated(network, hash);
+    }
+    federation.await(
+        "no entry in any log for five batch periods",
+        () -> {
+          List<Long> before = sizes();
+          TimeUnit.SECONDS.sleep(5 * PERIOD_SECONDS);
+          return Optional.of(before).filter(sizes()::equals);
+        });
+  }
+
+  private static List<Long> sizes() throws Exception {
+    List<Long> sizes = new ArrayList<>();
+    for (String network : ScriptedFederation.NETWORKS) {
+      String checkpoint = user.log(network).base().getPath() + "/checkpoint";
+      sizes.add(SignedCheckpoint.parse(user.get(network, checkpoint).body()).checkpoint().size());
+    }
+    return sizes;
+  }
+
+  /** A frozen gateway takes connections and requests, and answers nothing. */
+  @Test
+  void noStampWaitsForAPeerThatHangs() throws Exception {
+    List<Double> usual = new ArrayList<>();
+    List<Double> beside = new ArrayList<>();
+    for (int turn = 0; turn < 2; turn++) { // in turns, so that both meet the same machine
+      stampFor(usual);
+      federation.signal("STOP", "gateway-b");
+      try {
+        Hash hash = stampFor(beside);
+        awaitAnchorOf("network-c", hash);
+      } finally {
+        federation.signal("CONT", "gateway-b");
+      }
+    }
+    System.out.printf(
+        "stamps: p50 %.1f ms, p99 %.1f ms; beside a peer that hangs p50 %.1f ms, p99 %.1f ms%n",
+        at(usual, 0.5), at(usual, 0.99), at(beside, 0.5), at(beside, 0.99));
+    assertThat(beside).allMatch(millis -> millis < SURELY_WAITED_MILLIS);
+    if (LONG) { // on a machine that does nothing else
+      assertThat(at(beside, 0.99)).isLessThanOrEqualTo(2 * at(usual, 0.99));
+    }
+    Hash last = user.newHash();
+    user.stamp("a", last);
+    user.awaitFederated("a", last);
+  }
+
+  /** Stamps one after another for two batch periods at least; returns the last hash. */
+  private static Hash stampFor(List<Double> millis) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * PERIOD_SECONDS);
+    Hash hash = user.newHash();
+    for (int i = 0; i < STAMPS || System.nanoTime() < end; i++) {
+      hash = user.newHash();
+      long started = System.nanoTime();
+      Reply reply = user.post("a", hash);
+      millis.add((System.nanoTime() - started) / 1e6);
+      assertThat(reply.status()).as(federation.logTail("gateway-a")).isEqualTo(200);
+    }
+    return hash;
+  }
+
+  private static double at(List<Double> millis, double share) {
+    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return sorted[Math.min(sorted.length - 1, (int) (share * sorted.length))];
+  }
+
+  /** What a gateway logs on the way of a batch; a kill follows one of them at once. */
+  private static final List<String> STEPS =
+      List.of(
+          "Closing batch",
+          "Batch ",
+          "Submitting batch",
+          "Received cross-anchor from network: network-b",
+          "Received cross-anchor from network: network-c",
+          "Received 2 cross-anchors");
+
+  @Test
+  void comesBackAndCompletesWheneverAGatewayIsKilled() throws Exception {
+    long seed = Long.getLong("cairn.seed", System.nanoTime());
+    System.out.printf("kills of gateways while batches are anchored: seed %d%n", seed);
+    RandomGenerator random = new Random(seed);
+    MemoryJournal promises = new MemoryJournal();
+    List<Hash> hashes = new ArrayList<>();
+    for (int kill = 0; kill < KILLS; kill++) {
+      String victim = random.nextInt(3) == 0 ? "gateway-b" : "gateway-a";
+      String step = STEPS.get(random.nextInt(STEPS.size()));
+      int before = federation.log("gateway-a").length();
+      Hash hash = user.newHash();
+      promises.add(user.stamp("a", hash));
+      hashes.add(hash);
+      federation.await(
+          "step " + step,
+          () ->
+              Optional.of(federation.log("gateway-a").substring(before))
+                  .filter(log -> log.contains(step)));
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(20));
+      federation.kill(victim);
+      restart(victim);
+      System.out.printf("  %s killed after \"%s\"%n", victim, step);
+    }
+    promises.sync();
+    for (Hash hash : hashes) {
+      user.awaitFederated("a", hash);
+    }
+    assertThat(LogCheck.run(user.log("a"), user.trust("a"), user.exchange(), promises)).isEmpty();
+    batchesFollowEachOther();
+    for (String peer : List.of("b", "c")) {
+      nothingIsAnchoredTwiceUnderDifferentContent(peer);
+    }
+  }
+
+  private static void batchesFollowEachOther() throws Exception {
+    long size = 0;
+    long id = 1;
+    for (Reply reply = user.get("a", "/v1/batches/" + id);
+        reply.status() == 200;
+        reply = user.get("a", "/v1/batches/" + ++id)) {
+      JsonObject batch = JsonObject.parse(reply.body(), 1 << 16, "batch");
+      assertThat(batch.integer("id")).isEqualTo(id);
+      assertThat(batch.integer("tree_size")).isGreaterThan(size);
+      size = batch.integer("tree_size");
+    }
+    assertThat(id).isGreaterThan(KILLS);
+  }
+
+  private static void nothingIsAnchoredTwiceUnderDifferentContent(String peer) throws Exception {
+    String origin = user.trust("a").origin();
+    Map<Long, Hash> roots = new HashMap<>();
+    List<Checkpoint> logged = AnchorsLogged.of(origin, user.log(peer), user.exchange());
+    for (Checkpoint checkpoint : logged) {
+      assertThat(roots.put(checkpoint.size(), checkpoint.root()))
+          .as("%s logged size %d of %s twice", peer, checkpoint.size(), origin)
+          .isNull();
+    }
+    assertThat(logged).hasSizeGreaterThan(1);
+    long[] sizes = logged.stream().mapToLong(Checkpoint::size).toArray();
+    assertThat(sizes).isSorted();
+  }
+}
