@@ -153,17 +153,18 @@ measure_witness() {
 }
 
 # cosign_many NAME RUN LOGS ADD URL VKEY PID: new logs, made known by ADD, once to warm up and once for real.
+# A hundred thousand requests are a witness's warm-up: after the first twenty it still takes three times as long.
 seed=$((RANDOM * 32768 + RANDOM))
 cosign_many() {
-  local requests=$((20000 / $3)) phase
-  [ "$3" -gt 1 ] || requests=4000
+  local requests=$((100000 / $3)) phase
+  [ "$3" -gt 1 ] || requests=15000
   for phase in warm-up measured; do
     seed=$((seed + 1))
     "$root/bin/hammer" keys --logs "$3" --seed "$seed" >"$work/logs"
     "$4"
     if [ "$phase" = measured ]; then
       hammer "$1" "$2" witness --endpoint "$5" --vkey "$6" --logs "$3" --requests "$requests" \
-        --seed "$seed" --watch "witness=$7"
+        --warm-up 2 --seed "$seed" --watch "witness=$7"
     else
       "$root/bin/hammer" witness --endpoint "$5" --vkey "$6" --logs "$3" --requests "$requests" \
         --seed "$seed" >/dev/null || die 'a check failed while the witness was warming up'

@@ -26,7 +26,14 @@ public final class WatchedLogFile implements LogRegistry {
   /** What tells one version of the file from the next; it is replaced, so its key changes too. */
   private record Version(Object fileKey, Instant modified, long bytes) {}
 
+  /** How the file is read. */
+  @FunctionalInterface
+  interface Listing {
+    List<VerifierKey> list() throws IOException, MalformedException;
+  }
+
   private final LogFile file;
+  private final Listing listing;
   private final InstantSource clock;
   private final ReentrantLock looking = new ReentrantLock();
   private volatile Map<String, List<VerifierKey>> keys;
@@ -40,17 +47,29 @@ public final class WatchedLogFile implements LogRegistry {
    * @throws MalformedException if it is not a list of logs' keys
    */
   public WatchedLogFile(LogFile file, InstantSource clock) throws IOException, MalformedException {
+    this(file, file::list, clock);
+  }
+
+  WatchedLogFile(LogFile file, Listing listing, InstantSource clock)
+      throws IOException, MalformedException {
     this.file = file;
+    this.listing = listing;
     this.clock = clock;
     this.looked = clock.instant();
     this.version = version(file);
-    this.keys = read(file);
+    this.keys = read();
   }
 
   @Override
   public List<VerifierKey> keysOf(String origin) {
     lookAgain();
-    return keys.getOrDefault(origin, List.of());
+    List<VerifierKey> known = keys.getOrDefault(origin, List.of());
+    if (known.isEmpty() && looking.isLocked()) { // whoever looks may be about to find it
+      looking.lock();
+      looking.unlock();
+      known = keys.getOrDefault(origin, List.of());
+    }
+    return known;
   }
 
   private void lookAgain() {
@@ -63,7 +82,7 @@ public final class WatchedLogFile implements LogRegistry {
       looked = now;
       Version found = version(file);
       if (!found.equals(version)) {
-        keys = read(file);
+        keys = read();
         version = found;
         LOG.info("{} lists {} logs now", file.path(), keys.size());
       }
@@ -81,8 +100,7 @@ public final class WatchedLogFile implements LogRegistry {
         key == null ? file : key, attributes.lastModifiedTime().toInstant(), attributes.size());
   }
 
-  private static Map<String, List<VerifierKey>> read(LogFile file)
-      throws IOException, MalformedException {
-    return file.list().stream().collect(Collectors.groupingBy(VerifierKey::name));
+  private Map<String, List<VerifierKey>> read() throws IOException, MalformedException {
+    return listing.list().stream().collect(Collectors.groupingBy(VerifierKey::name));
   }
 }

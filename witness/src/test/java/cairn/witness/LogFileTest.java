@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.format.MalformedException;
 import cairn.format.SignatureType;
+import cairn.format.VerifierKey;
 import cairn.testkit.VirtualClock;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,47 @@ class LogFileTest {
     file.add(OTHER.key());
     clock.set(clock.instant().minus(Duration.ofDays(1)));
     assertThat(watched.keysOf(OTHER.origin())).as("a clock set back").isNotEmpty();
+  }
+
+  /** Many ask at once; one of them looks, and takes its time. */
+  @Test
+  void nobodyIsToldThatALogIsUnknownWhileTheFileIsBeingRead() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    WatchedLogFile watched =
+        new WatchedLogFile(
+            file,
+            () -> {
+              List<VerifierKey> keys = file.list();
+              if (!keys.isEmpty()) {
+                reading.countDown();
+                awaitUninterruptibly(goOn);
+              }
+              return keys;
+            },
+            clock);
+    file.add(LOG.key());
+    clock.advance(Duration.ofSeconds(1));
+    FutureTask<List<VerifierKey>> looking = new FutureTask<>(() -> watched.keysOf(LOG.origin()));
+    Thread.ofPlatform().daemon().start(looking);
+    reading.await();
+    FutureTask<List<VerifierKey>> waiting = new FutureTask<>(() -> watched.keysOf(LOG.origin()));
+    Thread waiter = Thread.ofPlatform().daemon().start(waiting);
+    while (waiter.getState() != Thread.State.WAITING && !waiting.isDone()) {
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+
+    assertThat(waiting.get()).containsExactly(LOG.key());
+    assertThat(looking.get()).containsExactly(LOG.key());
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
