@@ -62,12 +62,15 @@ final class MemoryTable {
     return new RowDigest("witness_clock").text(name).number(lastTime);
   }
 
-  private static RowDigest digest(String origin, Remembered row) {
+  /**
+   * @param note the row's note as text
+   */
+  private static RowDigest digest(String origin, Remembered row, String note) {
     return new RowDigest("witness_memory")
         .text(origin)
         .number(row.checkpoint().size())
         .bytes(row.checkpoint().root().bytes())
-        .text(row.note().encode())
+        .text(note)
         .number(row.cosignedAt());
   }
 
@@ -107,8 +110,9 @@ final class MemoryTable {
     long size = row.getLong(2);
     byte[] root = row.getBytes(3);
     long cosignedAt = row.getLong(5);
+    String text = row.getString(4);
     try {
-      SignedCheckpoint note = SignedCheckpoint.parse(row.getString(4));
+      SignedCheckpoint note = SignedCheckpoint.parse(text);
       boolean same =
           note.checkpoint().origin().equals(origin)
               && note.checkpoint().size() == size
@@ -116,7 +120,7 @@ final class MemoryTable {
               && note.checkpoint().root().equals(Hash.of(root));
       if (same && cosignedAt > 0) {
         Remembered found = new Remembered(note, cosignedAt);
-        if (digest(origin, found).is(row.getBytes(6))) {
+        if (digest(origin, found, text).is(row.getBytes(6))) {
           return found;
         }
       }
@@ -151,11 +155,12 @@ final class MemoryTable {
       for (Change change : changes) {
         Remembered before = change.before().orElseThrow();
         Remembered after = change.after();
+        String note = after.note().encode();
         update.setLong(1, after.checkpoint().size());
         update.setBytes(2, after.checkpoint().root().bytes());
-        update.setString(3, after.note().encode());
+        update.setString(3, note);
         update.setLong(4, after.cosignedAt());
-        update.setBytes(5, digest(change.origin(), after).digest());
+        update.setBytes(5, digest(change.origin(), after, note).digest());
         update.setString(6, change.origin());
         update.setLong(7, before.checkpoint().size());
         update.setBytes(8, before.checkpoint().root().bytes());
@@ -176,12 +181,13 @@ final class MemoryTable {
             "INSERT INTO witness_memory (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)")) {
       for (Change change : changes) {
         Remembered after = change.after();
+        String note = after.note().encode();
         insert.setString(1, change.origin());
         insert.setLong(2, after.checkpoint().size());
         insert.setBytes(3, after.checkpoint().root().bytes());
-        insert.setString(4, after.note().encode());
+        insert.setString(4, note);
         insert.setLong(5, after.cosignedAt());
-        insert.setBytes(6, digest(change.origin(), after).digest());
+        insert.setBytes(6, digest(change.origin(), after, note).digest());
         insert.addBatch();
       }
       insert.executeBatch(); // drivers that join inserts into one statement give no counts
