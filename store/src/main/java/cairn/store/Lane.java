@@ -91,15 +91,30 @@ final class Lane {
     }
   }
 
-  private Optional<Job<?>> next() {
+  private Optional<Task> next(Worker worker) {
     lock.lock();
     try {
-      while (waiting.isEmpty() && !closed) {
+      while (waiting.isEmpty() && !closed && !worker.letsGo) {
         idle++;
         changed.awaitUninterruptibly();
         idle--;
       }
+      if (worker.letsGo) {
+        worker.letsGo = false;
+        return Optional.of(Session::letGo);
+      }
       return Optional.ofNullable(waiting.poll());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has each thread let go of its connection, as soon as it runs no body. */
+  void letGo() {
+    lock.lock();
+    try {
+      workers.forEach(worker -> worker.letsGo = true);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -164,8 +179,14 @@ final class Lane {
     }
   }
 
+  /** What a worker does next. */
+  @FunctionalInterface
+  private interface Task {
+    void run(Session session);
+  }
+
   /** One transaction on its way: made by the caller's thread, run or refused by another. */
-  private static final class Job<T> {
+  private static final class Job<T> implements Task {
     private final Transaction<T> body;
     private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
 
@@ -174,7 +195,8 @@ final class Lane {
     }
 
     /** Whatever the body throws belongs to the caller, so the worker outlives it. */
-    void run(Session session) {
+    @Override
+    public void run(Session session) {
       try {
         outcome.complete(new Returned<>(session.run(body)));
       } catch (StoreException failure) {
@@ -213,6 +235,7 @@ final class Lane {
 
   private final class Worker extends Thread {
     private final Session session = sessions.get();
+    private boolean letsGo; // guarded by lock
 
     Worker(String name) {
       super(name);
@@ -225,8 +248,8 @@ final class Lane {
 
     @Override
     public void run() {
-      for (Optional<Job<?>> job = next(); job.isPresent(); job = next()) {
-        job.get().run(session);
+      for (Optional<Task> task = next(this); task.isPresent(); task = next(this)) {
+        task.get().run(session);
       }
       try {
         session.close();

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database both engines share: one lane of one thread that writes, one of a few that read. */
 final class LaneDatabase implements Database {
@@ -24,6 +26,8 @@ final class LaneDatabase implements Database {
   interface Check {
     List<String> problems(Connection connection) throws SQLException;
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LaneDatabase.class);
 
   private final String name;
   private final SpaceGuard guard;
@@ -47,11 +51,20 @@ final class LaneDatabase implements Database {
     this.guard = guard;
     this.check = check;
     this.closed = closed;
-    this.writes =
-        new Lane(this, name + "-write", 1, WRITES_WAITING, () -> new Session(name, writer.get()));
+    this.writes = new Lane(this, name + "-write", 1, WRITES_WAITING, () -> session(writer.get()));
     this.reads =
-        new Lane(
-            this, name + "-read", readers, READS_WAITING, () -> new Session(name, reader.get()));
+        new Lane(this, name + "-read", readers, READS_WAITING, () -> session(reader.get()));
+  }
+
+  private Session session(Link link) {
+    return new Session(name, link, this::reopen);
+  }
+
+  /** Has every connection closed, at once where none of them works, and opened when needed. */
+  private void reopen() {
+    LOG.warn("{}: a lock was not to be had; every connection is opened anew", name);
+    reads.letGo();
+    writes.letGo();
   }
 
   @Override

@@ -23,6 +23,19 @@ interface Link {
   /** What a failure means when the commit was not yet sent. */
   Reason reasonBeforeCommit(SQLException failure);
 
+  /**
+   * Whether what is stored is damaged, when that failure has just said so; asked with no
+   * transaction open. An engine may say the same of a read that failed once, after which nothing is
+   * amiss.
+   */
+  boolean isDamaged(SQLException failure);
+
+  /**
+   * Whether the failure is a lock that is not ours to wait for any longer. It may be a lock that
+   * this process could not give back, and then goes with the last of its connections only.
+   */
+  boolean isLockedOut(SQLException failure);
+
   /** What a failure of the commit itself means: {@code OUTCOME_UNKNOWN} unless it is certain. */
   Reason reasonAtCommit(SQLException failure);
 

@@ -112,6 +112,18 @@ final class PostgresLink implements Link {
     return PostgresFailures.beforeCommit(failure);
   }
 
+  /** The server tells a failed read (58030) from damage (XX001, XX002). */
+  @Override
+  public boolean isDamaged(SQLException failure) {
+    return true;
+  }
+
+  /** The server's locks end with their transactions. */
+  @Override
+  public boolean isLockedOut(SQLException failure) {
+    return false;
+  }
+
   @Override
   public Reason reasonAtCommit(SQLException failure) {
     return PostgresFailures.atCommit(failure);

@@ -3,15 +3,24 @@ package cairn.store;
 import cairn.store.StoreException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs bodies as transactions on one link. Owned by the thread that owns the link. */
 final class Session {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
   private final String database;
   private final Link link;
+  private final Runnable lockedOut;
 
-  Session(String database, Link link) {
+  /**
+   * @param lockedOut told when a lock was waited for in vain
+   */
+  Session(String database, Link link, Runnable lockedOut) {
     this.database = database;
     this.link = link;
+    this.lockedOut = lockedOut;
   }
 
   <T> T run(Transaction<T> body) throws StoreException {
@@ -21,7 +30,7 @@ final class Session {
       result = body.run(connection);
     } catch (SQLException failure) {
       rollBack(failure);
-      throw translated(link.reasonBeforeCommit(failure), "transaction", failure);
+      throw translated(reasonBeforeCommit(failure), "transaction", failure);
     } catch (StoreException | RuntimeException | Error failure) {
       rollBack(failure);
       throw failure;
@@ -32,6 +41,15 @@ final class Session {
 
   void interrupt() {
     link.interrupt();
+  }
+
+  /** Lets go of the connection, between two bodies; the next one opens another. */
+  void letGo() {
+    try {
+      link.discard();
+    } catch (SQLException failure) {
+      LOG.warn("{}: a connection was not closed cleanly: {}", database, failure.getMessage());
+    }
   }
 
   void close() throws StoreException {
@@ -47,8 +65,17 @@ final class Session {
       return link.begin();
     } catch (SQLException failure) {
       discard(failure);
-      throw translated(link.reasonBeforeCommit(failure), "begin", failure);
+      throw translated(reasonBeforeCommit(failure), "begin", failure);
     }
+  }
+
+  /** Damage is final to whoever hears of it, so it is made sure of. */
+  private Reason reasonBeforeCommit(SQLException failure) {
+    if (link.isLockedOut(failure)) {
+      lockedOut.run();
+    }
+    Reason reason = link.reasonBeforeCommit(failure);
+    return reason == Reason.CORRUPT && !link.isDamaged(failure) ? Reason.IO : reason;
   }
 
   private void commit() throws StoreException {

@@ -44,6 +44,22 @@ final class SqliteFailures {
     return certain ? reason : Reason.OUTCOME_UNKNOWN;
   }
 
+  /** Whether it says damage where a read may have failed: SQLite gives an EIO that code. */
+  static boolean mayBeFailedRead(SQLException failure) {
+    return code(failure) == SQLiteErrorCode.SQLITE_CORRUPT; // not, for instance, _CORRUPT_INDEX
+  }
+
+  /**
+   * Whether a lock was waited for in vain. Only we use the file, for short: so it is a foreign
+   * shell's, or one of ours that the system would not take back (an unlock that failed), which
+   * SQLite keeps until every connection of the process is closed.
+   */
+  static boolean isLock(SQLException failure) {
+    int primary = code(failure).code & PRIMARY_CODE;
+    return primary == SQLiteErrorCode.SQLITE_BUSY.code
+        || primary == SQLiteErrorCode.SQLITE_PROTOCOL.code;
+  }
+
   private static SQLiteErrorCode code(SQLException failure) {
     return failure instanceof SQLiteException known
         ? known.getResultCode()

@@ -4,10 +4,27 @@ import cairn.store.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection to one SQLite file: the only writer, or one of the readers. */
 final class SqliteLink implements Link {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteLink.class);
+
+  /**
+   * Before what is said to be damaged is read again, each time that it was not found sound: what
+   * makes a disk fail for a moment, such as a path to it that changes, has often passed by then.
+   */
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofSeconds(2));
+
+  /** How often in a row what is said to be damaged may be found sound: not all damage is found. */
+  private static final int MAX_DOUBTS = 3;
+
   private final Path file;
   private final boolean writer;
   private final boolean create;
@@ -21,6 +38,9 @@ final class SqliteLink implements Link {
    * write is preceded by one that changes nothing but a counter in the file's header.
    */
   private boolean unsettled;
+
+  /** Since the last transaction that went well. */
+  private int doubts;
 
   static SqliteLink writer(Path file) {
     return new SqliteLink(file, true, false);
@@ -74,6 +94,7 @@ final class SqliteLink implements Link {
   @Override
   public void commit() throws SQLException {
     connection().executePrepared("COMMIT");
+    doubts = 0;
   }
 
   /**
@@ -101,6 +122,41 @@ final class SqliteLink implements Link {
   @Override
   public Reason reasonBeforeCommit(SQLException failure) {
     return SqliteFailures.beforeCommit(failure);
+  }
+
+  /**
+   * SQLite gives out a read that failed (EIO) as a damaged file, which is found by reading all of
+   * it: some seconds for each gigabyte, in which this connection's lane stands still.
+   */
+  @Override
+  public boolean isDamaged(SQLException failure) {
+    if (!SqliteFailures.mayBeFailedRead(failure) || doubts == MAX_DOUBTS) {
+      return true;
+    }
+    for (Duration pause : PAUSES) {
+      LockSupport.parkNanos(pause.toNanos());
+      if (isSound()) {
+        doubts++;
+        LOG.warn("{}: could not be read, or not rightly; read again, it is sound", file);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isSound() {
+    try {
+      discard();
+      return SqliteSettings.quickCheck(connect()).isEmpty();
+    } catch (SQLException | StoreException failure) {
+      LOG.warn("{}: {}", file, failure.getMessage());
+      return false;
+    }
+  }
+
+  @Override
+  public boolean isLockedOut(SQLException failure) {
+    return SqliteFailures.isLock(failure);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package cairn.store;
 
 import cairn.store.StoreException.Reason;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -38,6 +41,8 @@ final class SqliteSettings {
 
   /** What the log's file is cut back to after a transaction that made it larger. */
   private static final int LOG_BYTES_KEPT = 16 * 1024 * 1024;
+
+  private static final int PROBLEMS_SHOWN = 100;
 
   private SqliteSettings() {}
 
@@ -105,5 +110,17 @@ final class SqliteSettings {
         ResultSet row = statement.executeQuery(question)) {
       return row.next() ? row.getString(1) : "nothing";
     }
+  }
+
+  /** What the engine finds wrong with the file's structure when it reads all of it. */
+  static List<String> quickCheck(Connection connection) throws SQLException {
+    List<String> problems = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA quick_check(" + PROBLEMS_SHOWN + ")")) {
+      while (rows.next()) {
+        problems.add(rows.getString(1));
+      }
+    }
+    return problems.equals(List.of("ok")) ? List.of() : List.copyOf(problems);
   }
 }

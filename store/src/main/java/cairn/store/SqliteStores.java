@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,8 +26,6 @@ public final class SqliteStores implements Stores {
 
   /** Enough to keep two cores busy with reads, at 2 MiB of page cache each. */
   private static final int READERS = 4;
-
-  private static final int PROBLEMS_SHOWN = 100;
 
   private final DataDirectory directory;
   private final SpaceGuard guard;
@@ -124,7 +121,7 @@ public final class SqliteStores implements Stores {
             unfinished.getFileName().toString(),
             1,
             1,
-            () -> new Session(unfinished.toString(), SqliteLink.creator(unfinished)));
+            () -> new Session(unfinished.toString(), SqliteLink.creator(unfinished), () -> {}));
     lane.runOnce(
         connection -> {
           execute(connection, "PRAGMA application_id = " + SqliteSettings.APPLICATION_ID);
@@ -181,19 +178,8 @@ public final class SqliteStores implements Stores {
         () -> SqliteLink.writer(file),
         () -> SqliteLink.reader(file),
         READERS,
-        SqliteStores::quickCheck,
+        SqliteSettings::quickCheck,
         () -> names.release(name));
-  }
-
-  private static List<String> quickCheck(Connection connection) throws SQLException {
-    List<String> problems = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("PRAGMA quick_check(" + PROBLEMS_SHOWN + ")")) {
-      while (rows.next()) {
-        problems.add(rows.getString(1));
-      }
-    }
-    return problems.equals(List.of("ok")) ? List.of() : List.copyOf(problems);
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -72,7 +72,7 @@ class LaneTest {
         "lane",
         1,
         queueLimit,
-        () -> new Session("lane", SqliteLink.creator(temporary.resolve("lane.db"))));
+        () -> new Session("lane", SqliteLink.creator(temporary.resolve("lane.db")), () -> {}));
   }
 
   private static int hold(CountDownLatch running, CountDownLatch go) {

@@ -8,8 +8,11 @@ import cairn.store.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -113,7 +116,7 @@ class SqliteFaultsTest {
                 directory, new SpaceGuard(directory::usableBytes, 0), InstantSource.system())) {
       SqliteLink link = SqliteLink.reader(directory.path().resolve("node.db"));
       stores.create("node", StoresContract.HEADS);
-      Session session = new Session("node", link);
+      Session session = new Session("node", link, () -> {});
       Thread interrupter =
           Thread.ofPlatform()
               .start(
@@ -130,7 +133,39 @@ class SqliteFaultsTest {
     }
   }
 
-  private static int countForEver(java.sql.Connection connection) throws SQLException {
+  /** Whoever holds the lock here is not of the store; a lock of its own would go the same way. */
+  @Test
+  void opensEveryConnectionAnewWhenALockIsNotToBeHad() throws Exception {
+    try (DataDirectory directory = DataDirectory.lock(temporary.resolve("data"));
+        Stores stores =
+            new SqliteStores(
+                directory, new SpaceGuard(directory::usableBytes, 0), InstantSource.system())) {
+      Database database = stores.create("node", StoresContract.HEADS);
+      StoresContract.insert(database, "a", 1);
+      assertThat(StoresContract.origins(database)).containsExactly("a");
+      Path file = directory.path().resolve("node.db");
+      Path writeAheadLog = directory.path().resolve("node.db-wal");
+      try (var other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+        execute(other, "BEGIN IMMEDIATE");
+        StoresContract.assertReason(Reason.BUSY, () -> StoresContract.insert(database, "b", 1));
+        execute(other, "ROLLBACK");
+        assertThat(writeAheadLog).exists();
+      }
+      while (Files.exists(writeAheadLog)) { // SQLite removes it with the last connection
+        Thread.onSpinWait();
+      }
+      StoresContract.insert(database, "b", 1);
+      assertThat(StoresContract.origins(database)).containsExactly("a", "b");
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static int countForEver(Connection connection) throws SQLException {
     try (PreparedStatement query =
             connection.prepareStatement(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
