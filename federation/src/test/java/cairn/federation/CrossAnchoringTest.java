@@ -2,24 +2,20 @@ package cairn.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Three networks that anchor each other. */
 class CrossAnchoringTest {
-  @TempDir private Path directory;
-
   @SuppressWarnings("NullAway.Init") // start sets it
   private TestFederation test;
 
   @BeforeEach
   void start() throws Exception {
-    test = TestFederation.ofThree(directory);
+    test = TestFederation.ofThree();
   }
 
   @AfterEach
@@ -104,5 +100,21 @@ class CrossAnchoringTest {
     test.pass(Duration.ofMinutes(5));
     test.a().federation().anchorOnce();
     assertThat(test.a().anchoredBy()).contains("network-b");
+  }
+
+  @Test
+  void honestNetworksAreNeverAccused() throws Exception {
+    for (int period = 0; period < 6; period++) {
+      for (TestGateway gateway : test.gateways) {
+        gateway.close(1 + period);
+      }
+      test.period();
+    }
+    for (TestGateway gateway : test.gateways) {
+      assertThat(gateway.anchoredBy()).hasSize(2);
+      assertThat(gateway.federation().evidence()).isEmpty();
+      assertThat(gateway.federation().peers().all())
+          .allSatisfy(peer -> assertThat(peer.status()).isEqualTo(PeerStatus.ACTIVE));
+    }
   }
 }

@@ -5,12 +5,19 @@ import cairn.store.SpaceGuard;
 import cairn.store.SqliteStores;
 import cairn.store.StoreException;
 import cairn.store.Stores;
+import cairn.testkit.FastDirectory;
+import cairn.testkit.FastSignatures;
+import cairn.testkit.FaultyStores;
 import cairn.testkit.InProcessNetwork;
 import cairn.testkit.VirtualClock;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Networks that pin each other, in one thread under one clock. */
 final class TestFederation implements AutoCloseable {
@@ -18,7 +25,8 @@ final class TestFederation implements AutoCloseable {
   final InProcessNetwork net = new InProcessNetwork(clock);
   final List<TestGateway> gateways = new ArrayList<>();
 
-  private final Path directory;
+  private final FastDirectory directory;
+  private final Map<String, FaultyStores> faulty = new HashMap<>();
   private final List<Closing> open = new ArrayList<>();
 
   /** What the test has opened. */
@@ -26,13 +34,14 @@ final class TestFederation implements AutoCloseable {
     void close() throws StoreException;
   }
 
-  TestFederation(Path directory) {
-    this.directory = directory;
+  TestFederation() throws IOException {
+    FastSignatures.use();
+    directory = FastDirectory.create("cairn-federation-");
   }
 
   /** Three networks A, B and C that know each other. */
-  static TestFederation ofThree(Path directory) throws Exception {
-    TestFederation test = new TestFederation(directory);
+  static TestFederation ofThree() throws Exception {
+    TestFederation test = new TestFederation();
     for (char letter : new char[] {'a', 'b', 'c'}) {
       test.add(letter, "");
     }
@@ -48,8 +57,13 @@ final class TestFederation implements AutoCloseable {
     return gateway;
   }
 
-  private Path place(String name) {
-    return directory.resolve(name);
+  /** The stores of that gateway, whose calls can be failed. */
+  FaultyStores stores(TestGateway gateway) {
+    return Objects.requireNonNull(faulty.get(gateway.host));
+  }
+
+  Path place(String name) {
+    return directory.path().resolve(name);
   }
 
   private Stores stores(String name) throws Exception {
@@ -57,7 +71,9 @@ final class TestFederation implements AutoCloseable {
     Stores stores = new SqliteStores(data, new SpaceGuard(data::usableBytes, 0), clock);
     open.addFirst(data::close);
     open.addFirst(stores::close);
-    return stores;
+    FaultyStores counted = new FaultyStores(stores);
+    faulty.put(name, counted);
+    return counted;
   }
 
   void pinAll() throws Exception {
@@ -102,9 +118,10 @@ final class TestFederation implements AutoCloseable {
   }
 
   @Override
-  public void close() throws StoreException {
+  public void close() throws StoreException, IOException {
     for (Closing one : open) {
       one.close();
     }
+    directory.close();
   }
 }

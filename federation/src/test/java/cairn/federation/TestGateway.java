@@ -1,5 +1,6 @@
 package cairn.federation;
 
+import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
@@ -110,6 +111,10 @@ final class TestGateway implements AutoCloseable {
     } catch (MalformedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  static DidKey did(TestGateway gateway) throws MalformedException {
+    return DidKey.of(gateway.identity.key().publicKeyBytes());
   }
 
   NetworkDocument document() {

@@ -1,0 +1,187 @@
+package cairn.federation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.format.ForkFile;
+import cairn.verify.ForkJudge;
+import cairn.verify.JudgedFork;
+import cairn.verify.TrustedNetwork;
+import cairn.verify.TrustedPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A shows B one history and C another: two gateways with the same keys, each of which one of them
+ * knows.
+ */
+class ForkWatchTest {
+  @SuppressWarnings("NullAway.Init") // start sets it
+  private TestFederation test;
+
+  @SuppressWarnings("NullAway.Init") // start sets it
+  private TestGateway toB;
+
+  @SuppressWarnings("NullAway.Init") // start sets it
+  private TestGateway toC;
+
+  @SuppressWarnings("NullAway.Init") // start sets it
+  private TestGateway b;
+
+  @SuppressWarnings("NullAway.Init") // start sets it
+  private TestGateway c;
+
+  @BeforeEach
+  void start() throws Exception {
+    test = new TestFederation();
+    toB = test.add('a', "");
+    toC = test.add('a', "2");
+    b = test.add('b', "");
+    c = test.add('c', "");
+    toB.pin(b);
+    toC.pin(c);
+    b.pin(toB, c);
+    c.pin(toC, b);
+    test.meet();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    test.close();
+  }
+
+  /** A stranger who has pinned the network confirms the file. */
+  private static void assertProven(TestGateway by, TestGateway forked) throws Exception {
+    TrustedNetwork pin =
+        new TrustedNetwork(forked.id, List.of(TrustedPolicy.of(forked.document())));
+    try (var files = Files.list(by.directory.resolve("forks"))) {
+      List<Path> all = files.toList();
+      assertThat(all).isNotEmpty();
+      for (Path file : all) {
+        assertThat(file.getFileName().toString()).startsWith(forked.id).endsWith(".cairn-fork");
+        ForkFile fork = ForkFile.parse(Files.readAllBytes(file));
+        assertThat(ForkJudge.judgeByPins(fork, List.of(pin))).isInstanceOf(JudgedFork.Proven.class);
+      }
+    }
+  }
+
+  private static void assertSetAside(TestGateway by, TestGateway forked) throws Exception {
+    assertThat(by.federation().evidence()).as("evidence at " + by.id).isNotEmpty();
+    assertProven(by, forked);
+    assertThat(by.peer(forked).status()).isEqualTo(PeerStatus.SET_ASIDE);
+    assertThat(by.heard("forked " + forked.id)).isPositive();
+  }
+
+  @Test
+  void twoHistoriesOfOneSizeAreSeenByWhoReadsTheOthersLog() throws Exception {
+    toB.close(3);
+    toC.close(3);
+    test.period();
+    assertSetAside(b, toB);
+    assertSetAside(c, toC);
+  }
+
+  @Test
+  void twoHistoriesOfDifferentSizesAreSeenWithinTwoBatches() throws Exception {
+    toB.close(3);
+    toC.close(6);
+    test.period();
+    toB.close(7);
+    toC.close(9);
+    test.period();
+    assertSetAside(b, toB);
+    assertSetAside(c, toC);
+    assertThat(b.federation().evidence().getFirst().detour()).isPresent();
+  }
+
+  @Test
+  void evidenceOutlivesARestartAndItsFileIsWrittenAgain() throws Exception {
+    toB.close(3);
+    toC.close(3);
+    test.period();
+    try (var files = Files.list(b.directory.resolve("forks"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    b.restart();
+    assertSetAside(b, toB);
+  }
+
+  @Test
+  void nothingIsExchangedWithWhoIsSetAsideUntilTheOperatorTakesItBack() throws Exception {
+    toB.close(3);
+    toC.close(3);
+    test.period();
+    long size = b.log().sequencer().head().size();
+    toB.close(2);
+    test.period();
+    assertThat(b.log().sequencer().head().size()).isEqualTo(size);
+    b.federation().peers().accept("network-a", Optional.empty());
+    int known = b.federation().evidence().size();
+    b.restart();
+    assertThat(b.peer(toB).status())
+        .as("what is known is not held against it again")
+        .isEqualTo(PeerStatus.ACTIVE);
+    toB.close(2);
+    toC.close(1);
+    test.period();
+    assertThat(b.federation().evidence()).as("it goes on").hasSizeGreaterThan(known);
+    assertSetAside(b, toB);
+  }
+
+  @Test
+  void aSecondRootOfTheSameSizeInARequestIsEvidence() throws Exception {
+    toB.close(3);
+    toB.federation().anchorOnce();
+    toC.close(3);
+    TestRequest.of(toC, b).sendTo(b);
+    assertSetAside(b, toB);
+  }
+
+  @Test
+  void aSecondRootInAReplyIsEvidence() throws Exception {
+    toB.close(3);
+    toB.federation().anchorOnce(); // B has seen one history of A, at 3
+    toC.close(3);
+    b.configure(List.of(asPeerAt(toB, toC), c.asPeer()));
+    b.stamp();
+    b.seal();
+    toC.pin(b);
+    test.meet();
+    b.federation().anchorOnce(); // and now A answers from the other one
+    b.federation().watchOnce();
+    assertSetAside(b, toB);
+  }
+
+  /** The network of one, at the address of the other. */
+  private static PeerSettings asPeerAt(TestGateway network, TestGateway there) {
+    PeerSettings settings = network.asPeer();
+    return new PeerSettings(
+        settings.id(),
+        there.asPeer().gateway(),
+        settings.minWitnesses(),
+        settings.fingerprint(),
+        settings.identity());
+  }
+
+  @Test
+  void anotherRootOfOursInAPeersLogIsFound() throws Exception {
+    TestGateway thief = test.add('b', "2");
+    thief.pin(c);
+    b.close(4);
+    thief.close(2);
+    thief.federation().meetPeersOnce();
+    thief.federation().anchorOnce();
+    assertThat(thief.anchoredBy()).containsExactly("network-c");
+    b.federation().watchOnce();
+    assertThat(b.federation().evidence()).isNotEmpty();
+    assertProven(b, b);
+    assertThat(b.heard("forked network-b")).isEqualTo(1);
+    assertThat(b.peer(c).status()).as("the messenger").isEqualTo(PeerStatus.ACTIVE);
+  }
+}
