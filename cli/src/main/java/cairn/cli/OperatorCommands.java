@@ -31,10 +31,12 @@ final class OperatorCommands {
   }
 
   private static CommandLine keys(Surroundings surroundings) {
-    return CommandGroup.of("keys", "Makes and shows keys.")
+    return CommandGroup.of("keys", "Makes, shows and retires keys.")
         .addSubcommand(new KeysGenerateCommand(surroundings))
         .addSubcommand(new KeysListCommand(surroundings))
-        .addSubcommand(new KeysExportCommand(surroundings));
+        .addSubcommand(new KeysExportCommand(surroundings))
+        .addSubcommand(new KeysRotateCommand(surroundings))
+        .addSubcommand(new KeysRevokeCommand(surroundings));
   }
 
   private static CommandLine token(Surroundings surroundings) {

@@ -1,6 +1,7 @@
 package cairn.cli;
 
 import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
@@ -103,6 +104,7 @@ final class PinConsent {
               Instant.ofEpochSecond(before.accepted()),
               pin.network().id(),
               before.network().fingerprint());
+      sayWhichKeysWent(before.network(), pin.network());
     }
     if (!before.terms().equals(pin.terms())) {
       surroundings
@@ -114,6 +116,32 @@ final class PinConsent {
                   .map(NetworkPeer::id)
                   .collect(Collectors.joining(", ")));
     }
+  }
+
+  /** A new key that the pinned one has signed for is no proof of honesty, but of consent. */
+  private void sayWhichKeysWent(NetworkDocument before, NetworkDocument after) {
+    for (NetworkLog log : after.logs()) {
+      Optional<NetworkLog> pinned =
+          before.logs().stream().filter(old -> old.origin().equals(log.origin())).findFirst();
+      if (pinned.isPresent() && !pinned.get().key().equals(log.key())) {
+        surroundings
+            .err()
+            .printf("  log %s has another key: %s%n", log.origin(), successor(pinned.get(), after));
+      }
+    }
+  }
+
+  private static String successor(NetworkLog pinned, NetworkDocument after) {
+    return after.rotations().stream()
+        .map(KeyRotationEntry::statement)
+        .filter(statement -> statement.oldKey().equals(pinned.key()))
+        .filter(statement -> statement.origin().equals(pinned.origin()))
+        .findFirst()
+        .map(
+            statement ->
+                "the one that you pinned has signed that it goes, and counts for the first %d entries"
+                    .formatted(statement.lastTrustedSize()))
+        .orElse("the one that you pinned has NOT signed for it");
   }
 
   private static void requireFingerprint(NetworkDocument network, String wanted)

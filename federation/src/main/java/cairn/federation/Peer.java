@@ -59,6 +59,14 @@ public record Peer(PeerSettings settings, PeerPins pins, List<AcceptedNetwork> n
     return current().map(network -> new TrustedNetwork(id(), List.of(network.policy())));
   }
 
+  /** By what proofs that others bring are judged: every policy that was accepted of it. */
+  public Optional<TrustedNetwork> pin() {
+    return networks.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TrustedNetwork(id(), networks.stream().map(AcceptedNetwork::policy).toList()));
+  }
+
   /** Every key of that log that was ever accepted: evidence by an old key is evidence. */
   List<VerifierKey> logKeys(String origin) {
     return networks.stream()

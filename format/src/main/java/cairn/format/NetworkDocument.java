@@ -27,7 +27,8 @@ import java.util.Set;
  * @param threshold how many of the witnesses must have signed a checkpoint
  * @param peers its peers, each id once
  * @param crossAnchorThreshold how many peers must have logged a batch; all of them if not stated
- * @param rotations keys that have gone, each old key once for each log, signed by their keys
+ * @param rotations keys of logs and witnesses that have gone, each old key once for each log,
+ *     signed by their keys
  */
 public record NetworkDocument(
     String id,

@@ -31,6 +31,9 @@ final class RotationRules {
     for (KeyRotationEntry rotation : rotations) {
       KeyRotationEntry.Statement statement = rotation.statement();
       VerifierKey old = statement.oldKey();
+      if (statement.role() == KeyRotationEntry.Role.IDENTITY) {
+        throw new IllegalArgumentException("rotation: an identity is no key of the network");
+      }
       if (!origins.contains(statement.origin().toString())) {
         throw new IllegalArgumentException(
             "rotation: log %s is not one of the network".formatted(statement.origin()));

@@ -172,6 +172,14 @@ class KeyRotationTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(words.get(i));
     }
+    SeedSigner node = key("node-a", SignatureType.ED25519, 7);
+    KeyRotationEntry identity;
+    try {
+      identity = KeyRotationEntry.revoke(KeyRotationEntry.Role.IDENTITY, ORIGIN, node, 1);
+    } catch (SigningException e) {
+      throw new IllegalStateException(e);
+    }
+    assertThatThrownBy(() -> document(SECOND, identity)).hasMessageContaining("identity");
     JsonObject empty = document(FIRST).object().with("rotations", new JsonArray(List.of()));
     assertThatThrownBy(() -> NetworkDocument.parse(empty.canonical()))
         .isInstanceOf(MalformedException.class);

@@ -23,7 +23,8 @@ final class CheckpointChecks {
   private static final int PAGE = 512;
 
   private final CheckpointStore store;
-  private final VerifierKey log;
+  private final String origin;
+  private final List<VerifierKey> log;
   private final List<VerifierKey> witnesses;
   private final FsckFindings findings;
   private final Deque<CheckpointStore.Row> page = new ArrayDeque<>();
@@ -38,11 +39,13 @@ final class CheckpointChecks {
 
   CheckpointChecks(
       CheckpointStore store,
-      VerifierKey log,
+      String origin,
+      List<VerifierKey> log,
       List<VerifierKey> witnesses,
       Set<Long> batchSizes,
       FsckFindings findings) {
     this.store = store;
+    this.origin = origin;
     this.log = log;
     this.witnesses = witnesses;
     this.batchSizes = batchSizes;
@@ -92,14 +95,13 @@ final class CheckpointChecks {
       SignedCheckpoint note = SignedCheckpoint.parse(row.note());
       require(note.encode().equals(row.note()), "the note", "its one spelling", "another");
       require(
-          note.checkpoint().origin().equals(log.name()),
-          "origin",
-          log.name(),
-          note.checkpoint().origin());
+          note.checkpoint().origin().equals(origin), "origin", origin, note.checkpoint().origin());
       require(note.checkpoint().size() == row.size(), "size", row.size(), note.checkpoint().size());
       require(note.checkpoint().root().equals(root), "root", root, note.checkpoint().root());
       require(
-          note.lineOfLog(log).filter(note.signatures().getFirst()::equals).isPresent(),
+          log.stream()
+              .flatMap(key -> note.lineOfLog(key).stream())
+              .anyMatch(note.signatures().getFirst()::equals),
           "first line",
           "the log's good signature",
           "another");

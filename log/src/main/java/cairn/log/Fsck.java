@@ -52,7 +52,7 @@ public final class Fsck {
    *
    * @param stores where the log's database is
    * @param indexDirectory the dedupe index's directory
-   * @param log the log's key
+   * @param log every key that the log ever had
    * @param witnesses every witness key that ever signed for it
    * @param repairTiles whether damaged tiles are stored again
    * @param random for the dedupe index's key
@@ -61,11 +61,12 @@ public final class Fsck {
       Stores stores,
       Path indexDirectory,
       Origin origin,
-      VerifierKey log,
+      List<VerifierKey> log,
       List<VerifierKey> witnesses,
       boolean repairTiles,
       SecureRandom random) {
     public Setup {
+      log = List.copyOf(log);
       witnesses = List.copyOf(witnesses);
     }
   }
@@ -77,6 +78,7 @@ public final class Fsck {
     this.checkpoints =
         new CheckpointChecks(
             new CheckpointStore(store.database()),
+            setup.origin().toString(),
             setup.log(),
             setup.witnesses(),
             batchStore.sizes(),

@@ -70,6 +70,7 @@ public final class Log implements AutoCloseable {
    * @param clock dates entries and batches
    * @param nanos a stopwatch that is never set back
    * @param random for the dedupe index's key and the pauses before asking a witness again
+   * @param history the keys that it had before
    */
   public record Setup(
       Stores stores,
@@ -80,7 +81,32 @@ public final class Log implements AutoCloseable {
       LogSettings settings,
       InstantSource clock,
       LongSupplier nanos,
-      SecureRandom random) {
+      SecureRandom random,
+      KeyHistory history) {
+    /** A log that has always had its key. */
+    public Setup(
+        Stores stores,
+        Path indexDirectory,
+        Origin origin,
+        Signer signer,
+        LogWitnesses witnesses,
+        LogSettings settings,
+        InstantSource clock,
+        LongSupplier nanos,
+        SecureRandom random) {
+      this(
+          stores,
+          indexDirectory,
+          origin,
+          signer,
+          witnesses,
+          settings,
+          clock,
+          nanos,
+          random,
+          KeyHistory.NONE);
+    }
+
     public Setup {
       if (!signer.key().name().equals(origin.toString())) {
         throw new IllegalArgumentException(
@@ -102,6 +128,20 @@ public final class Log implements AutoCloseable {
   /** Whether the log was ever made here. */
   public static boolean exists(Stores stores, Origin origin) throws StoreException {
     return stores.exists(LogStore.databaseName(origin));
+  }
+
+  /**
+   * How many entries a log has that is not open.
+   *
+   * @throws StoreException {@code SCHEMA} when there is none, {@code CORRUPT} when it is damaged
+   */
+  public static long sizeOf(Stores stores, Origin origin) throws StoreException {
+    LogStore store = LogStore.open(stores, origin);
+    try {
+      return store.head().size();
+    } finally {
+      store.close();
+    }
   }
 
   /**
@@ -153,7 +193,9 @@ public final class Log implements AutoCloseable {
     this.releases = new ReleaseQueue(setup.nanos(), archive.newest(), () -> queue.hold(false));
     this.gate =
         new LogGate(
-            setup.origin().toString(), WitnessWatch.startReason(setup.witnesses()), releases::wake);
+            setup.origin().toString(),
+            setup.history().end().orElse(WitnessWatch.startReason(setup.witnesses())),
+            releases::wake);
     RecentEntries recent = new RecentEntries();
     this.sequencer = new Sequencer(store, tree, head, recent, index, releases, gate, queue, clock);
     this.quorum = quorum(setup);
@@ -174,7 +216,13 @@ public final class Log implements AutoCloseable {
             listeners);
     this.watch =
         new WitnessWatch(
-            setup.origin().toString(), key, setup.witnesses(), sequencer::head, tree, gate);
+            setup.origin().toString(),
+            setup.history().all(key),
+            setup.history().end(),
+            setup.witnesses(),
+            sequencer::head,
+            tree,
+            gate);
     this.reader =
         new LogReader(
             store, tree, recent, index, archive, batches, new AnchorEntryStore(store.database()));

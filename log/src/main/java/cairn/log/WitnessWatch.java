@@ -31,7 +31,7 @@ final class WitnessWatch {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final String origin;
-  private final VerifierKey logKey;
+  private final List<VerifierKey> logKeys;
   private final LogWitnesses witnesses;
   private final Supplier<Head> head;
   private final Tree tree;
@@ -40,17 +40,23 @@ final class WitnessWatch {
   // Guarded by this.
   private final Set<String> answered = new TreeSet<>();
   private final Map<String, String> failures = new LinkedHashMap<>();
-  private Optional<String> alarm = Optional.empty();
+  private Optional<String> alarm;
 
+  /**
+   * @param logKeys the log's key, and those it had before
+   * @param end why the log is read-only for ever, if it is
+   */
   WitnessWatch(
       String origin,
-      VerifierKey logKey,
+      List<VerifierKey> logKeys,
+      Optional<String> end,
       LogWitnesses witnesses,
       Supplier<Head> head,
       Tree tree,
       LogGate gate) {
     this.origin = origin;
-    this.logKey = logKey;
+    this.logKeys = logKeys;
+    this.alarm = end;
     this.witnesses = witnesses;
     this.head = head;
     this.tree = tree;
@@ -74,7 +80,7 @@ final class WitnessWatch {
       asked.put(
           witness,
           CompletableFuture.supplyAsync(
-              () -> witnesses.client().newestCheckpoint(witness, origin, logKey, TIMEOUT),
+              () -> witnesses.client().newestCheckpoint(witness, origin, logKeys, TIMEOUT),
               witnesses.executor()));
     }
     for (Map.Entry<WitnessEndpoint, CompletableFuture<NewestCheckpoint>> one : asked.entrySet()) {

@@ -154,7 +154,7 @@ final class TestLog implements AutoCloseable {
             stores,
             indexDirectory,
             ORIGIN,
-            signer().key(),
+            List.of(signer().key()),
             witnesses.stream().map(witness -> witness.signer.key()).toList(),
             repairTiles,
             new SecureRandom()));

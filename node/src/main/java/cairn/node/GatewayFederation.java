@@ -13,6 +13,7 @@ import cairn.log.LogListener;
 import cairn.log.Logs;
 import cairn.store.Database;
 import cairn.store.StoreException;
+import cairn.verify.TrustedNetwork;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -151,6 +152,14 @@ final class GatewayFederation {
 
   PeerBook peers() {
     return federation.peers();
+  }
+
+  /** The peers' pins, but for those that are set aside. */
+  List<TrustedNetwork> pins() {
+    return federation.peers().all().stream()
+        .filter(peer -> peer.status() != PeerStatus.SET_ASIDE)
+        .flatMap(peer -> peer.pin().stream())
+        .toList();
   }
 
   /** After the operator has accepted a peer: what it shows now is looked at, at once. */

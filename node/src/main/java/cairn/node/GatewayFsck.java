@@ -5,6 +5,7 @@ import cairn.format.Origin;
 import cairn.format.VerifierKey;
 import cairn.log.Fsck;
 import cairn.log.FsckReport;
+import cairn.log.KeyHistory;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
@@ -31,8 +32,9 @@ public final class GatewayFsck {
   public static Map<Origin, FsckReport> run(
       Configuration configuration, boolean repairTiles, SecureRandom random, InstantSource clock)
       throws ConfigurationException, StoreException, IOException {
-    List<VerifierKey> witnesses =
-        configuration.witnesses().stream().flatMap(witness -> witness.keys().stream()).toList();
+    KeyRotations rotations = KeyRotations.of(configuration);
+    List<VerifierKey> witnesses = new ArrayList<>(rotations.formerWitnessKeys());
+    configuration.witnesses().forEach(witness -> witnesses.addAll(witness.keys()));
     Map<Origin, FsckReport> reports = new LinkedHashMap<>();
     FastCrypto.register();
     try (LogSigners signers = LogSigners.open(configuration, () -> 0);
@@ -44,7 +46,7 @@ public final class GatewayFsck {
                 stores.stores(),
                 GatewayFiles.index(stores.directory().path(), origin.namespace()),
                 origin,
-                log.getValue(),
+                keys(log.getValue(), rotations.history(origin, log.getValue())),
                 witnesses,
                 repairTiles,
                 random);
@@ -52,6 +54,12 @@ public final class GatewayFsck {
       }
     }
     return reports;
+  }
+
+  private static List<VerifierKey> keys(VerifierKey current, KeyHistory history) {
+    List<VerifierKey> keys = new ArrayList<>(history.former());
+    keys.add(current);
+    return keys;
   }
 
   /**

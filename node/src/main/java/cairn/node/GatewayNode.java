@@ -50,6 +50,7 @@ public final class GatewayNode implements RunningNode {
   private final AuditLog audit;
   private final LogSigners signers;
   private final NetworkDocument network;
+  private final KeyRotations rotations;
   private final Map<Log, GatewayLog> logs = new LinkedHashMap<>();
   private final Optional<GatewayFederation> federation;
   private final Listeners listeners;
@@ -91,6 +92,7 @@ public final class GatewayNode implements RunningNode {
     metrics = closing.add("metrics", new NodeMetrics());
     signers = closing.add("signers", LogSigners.open(configuration, System::nanoTime));
     network = NodeNetwork.document(configuration, signers.keys());
+    rotations = KeyRotations.of(configuration);
     stores = closing.add("stores", NodeStores.open(configuration, clock));
     Database own = closing.add("node database", stores.openNode());
     audit = new AuditLog(own, clock);
@@ -107,6 +109,11 @@ public final class GatewayNode implements RunningNode {
                     loops,
                     configuration.quorumTimeout(),
                     configuration.federation().batchPeriod()));
+    logs.keySet()
+        .forEach(
+            log ->
+                loops.working(
+                    "rotations " + log.origin().namespace(), () -> rotations.logOnce(log)));
     federation.ifPresent(running -> running.start(loops));
     CompletableFuture<Void> _ = loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
     ListenSetting listen = configuration.listen();
@@ -145,7 +152,7 @@ public final class GatewayNode implements RunningNode {
             random));
   }
 
-  private void openLogs(HttpClientExchange exchange) throws StoreException {
+  private void openLogs(HttpClientExchange exchange) throws StoreException, ConfigurationException {
     WitnessClient client = new WitnessClient(exchange, clock);
     ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor();
     closing.add("witness requests", askers::shutdownNow); // close() would wait for hung witnesses
@@ -169,7 +176,8 @@ public final class GatewayNode implements RunningNode {
               logSettings(),
               clock,
               System::nanoTime,
-              random);
+              random,
+              rotations.history(origin, signers.of(origin).key()));
       Log log =
           closing.add(
               "log " + origin,
@@ -214,7 +222,8 @@ public final class GatewayNode implements RunningNode {
             new Logs(List.copyOf(logs.keySet())),
             network,
             tokens::requireAppend,
-            new NetworkJudge(network, List::of));
+            new NetworkJudge(
+                network, () -> federation.map(GatewayFederation::pins).orElse(List.of())));
     List<Route> routes = new ArrayList<>(api.routes());
     routes.addAll(NodeRoutes.health(readiness));
     federation.ifPresent(running -> routes.addAll(running.routes()));

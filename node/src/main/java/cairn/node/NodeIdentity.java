@@ -23,7 +23,7 @@ final class NodeIdentity {
    * Reads it.
    *
    * @throws ConfigurationException if it is missing, as with a gateway that is older than
-   *     federation, or is no key of that role
+   *     federation, is no key of that role, or has gone for another one
    */
   static Signer read(Configuration configuration) throws ConfigurationException {
     Path file = GatewayFiles.identityKey(configuration.data());
@@ -38,6 +38,7 @@ final class NodeIdentity {
       throw new ConfigurationException(
           file + " holds a key of another type, expected Ed25519 (type 01) for an identity");
     }
+    KeyRotations.of(configuration).requireIdentity(signer.key());
     return signer;
   }
 }

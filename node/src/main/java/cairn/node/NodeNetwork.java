@@ -24,6 +24,10 @@ public final class NodeNetwork {
    */
   public static NetworkDocument document(Configuration configuration, Map<Origin, VerifierKey> keys)
       throws ConfigurationException {
+    KeyRotations rotations = KeyRotations.of(configuration);
+    for (Map.Entry<Origin, VerifierKey> log : keys.entrySet()) {
+      rotations.history(log.getKey(), log.getValue()); // a rotation that was cut short
+    }
     try {
       List<NetworkLog> logs = new ArrayList<>();
       for (Origin origin : configuration.origins()) {
@@ -40,7 +44,8 @@ public final class NodeNetwork {
           witnesses(configuration),
           configuration.threshold(),
           peers,
-          crossAnchorThreshold(configuration.federation(), peers.size()));
+          crossAnchorThreshold(configuration.federation(), peers.size()),
+          rotations.ofVerifiers());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("the configuration makes no network: " + e.getMessage(), e);
     }

@@ -104,12 +104,24 @@ final class WitnessChecks {
     }
   }
 
+  /** The log's key and those it had before, as far as they can be read: another check tells. */
+  private List<VerifierKey> allKeys(Origin origin, VerifierKey current) {
+    List<VerifierKey> keys = new ArrayList<>(List.of(current));
+    try {
+      keys.addAll(KeyRotations.of(configuration).history(origin, current).former());
+    } catch (ConfigurationException unreadable) {
+      return keys;
+    }
+    return keys;
+  }
+
   private Finding knows(
       WitnessClient client, WitnessSetting witness, Origin origin, VerifierKey key) {
     String check = "witness " + witness.id() + ", log " + origin.namespace();
     WitnessEndpoint endpoint =
         new WitnessEndpoint(witness.id(), witness.keys(), witness.endpoint());
-    return switch (client.newestCheckpoint(endpoint, origin.toString(), key, TIMEOUT)) {
+    return switch (client.newestCheckpoint(
+        endpoint, origin.toString(), allKeys(origin, key), TIMEOUT)) {
       case NewestCheckpoint.Found found when found.cosigned() ->
           Finding.ok(check, "cosigned size " + found.note().checkpoint().size());
       case NewestCheckpoint.Found found ->

@@ -2,7 +2,6 @@ package cairn.verify;
 
 import cairn.format.Checkpoint;
 import cairn.format.Hash;
-import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
@@ -109,10 +108,7 @@ public record TrustedPolicy(
         logs,
         witnesses,
         new QuorumRule.Group(document.threshold(), members),
-        document.rotations().stream()
-            .filter(rotation -> rotation.statement().role() != KeyRotationEntry.Role.IDENTITY)
-            .map(RetiredKey::of)
-            .toList());
+        document.rotations().stream().map(RetiredKey::of).toList());
   }
 
   /**

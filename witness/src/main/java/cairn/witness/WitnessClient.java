@@ -16,6 +16,7 @@ import cairn.witness.WitnessFailure.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -73,11 +74,20 @@ public final class WitnessClient {
    */
   public NewestCheckpoint newestCheckpoint(
       WitnessEndpoint witness, String origin, VerifierKey log, Duration timeout) {
+    return newestCheckpoint(witness, origin, List.of(log), timeout);
+  }
+
+  /**
+   * As {@link #newestCheckpoint(WitnessEndpoint, String, VerifierKey, Duration)}, of a log that has
+   * had several keys: the good signature of one of them is enough.
+   */
+  public NewestCheckpoint newestCheckpoint(
+      WitnessEndpoint witness, String origin, List<VerifierKey> logKeys, Duration timeout) {
     String path = "/" + Hash.sha256(Utf8.encode(origin)).hex() + "/checkpoint";
     try {
       Call call = Call.get(witness.resolve(path), timeout, WitnessReplies.MAX_BYTES);
       Reply reply = send(call);
-      return replies.readNewest(witness, origin, log, reply);
+      return replies.readNewest(witness, origin, logKeys, reply);
     } catch (WitnessFailedException failed) {
       return new NewestCheckpoint.Failed(failed.failure());
     }

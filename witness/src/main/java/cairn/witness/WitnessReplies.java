@@ -114,7 +114,8 @@ final class WitnessReplies {
     return new CosignAnswer.Cosigned(near, Duration.ofSeconds(difference));
   }
 
-  NewestCheckpoint readNewest(WitnessEndpoint witness, String origin, VerifierKey log, Reply reply)
+  NewestCheckpoint readNewest(
+      WitnessEndpoint witness, String origin, List<VerifierKey> logKeys, Reply reply)
       throws WitnessFailedException {
     if (reply.status() == 404) {
       return new NewestCheckpoint.Never();
@@ -128,7 +129,9 @@ final class WitnessReplies {
           Reason.MALFORMED, "shows a checkpoint of another log, wanted " + origin);
     }
     NoteSignature logLine =
-        note.lineOfLog(log)
+        logKeys.stream()
+            .flatMap(key -> note.lineOfLog(key).stream())
+            .findFirst()
             .orElseThrow(
                 () ->
                     new WitnessFailedException(
