@@ -6,8 +6,8 @@ import cairn.http.ListenException;
 import cairn.http.ProblemException;
 import cairn.http.TlsException;
 import cairn.node.ConfigurationException;
+import cairn.node.NodeAdminException;
 import cairn.node.NodeStartException;
-import cairn.node.TokenAdminException;
 import cairn.store.StoreException;
 
 /** How a failure ends a command: the one place that turns what was thrown into an exit code. */
@@ -41,7 +41,7 @@ final class Failures {
       case ListenException listen -> ExitCode.NETWORK;
       case StoreException store -> exitCode(store.reason());
       case NodeStartException start -> causeOf(start);
-      case TokenAdminException tokens -> causeOf(tokens);
+      case NodeAdminException node -> causeOf(node);
       default -> ExitCode.INTERNAL;
     };
   }

@@ -3,8 +3,9 @@ package cairn.cli;
 import cairn.node.Configuration;
 import cairn.node.ConfigurationException;
 import cairn.node.ConfigurationFile;
+import cairn.node.NodeAdminException;
+import cairn.node.PeerAdmin;
 import cairn.node.TokenAdmin;
-import cairn.node.TokenAdminException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,13 @@ final class NodeOptions {
   }
 
   /** The gateway's tokens, whether it runs or not. */
-  TokenAdmin tokens(Surroundings surroundings) throws ConfigurationException, TokenAdminException {
+  TokenAdmin tokens(Surroundings surroundings) throws ConfigurationException, NodeAdminException {
     return TokenAdmin.of(
         read(surroundings, Map.of()), surroundings.network(), surroundings.clock());
+  }
+
+  /** The peers of the gateway, which must run. */
+  PeerAdmin peers(Surroundings surroundings) throws ConfigurationException, NodeAdminException {
+    return PeerAdmin.of(read(surroundings, Map.of()), surroundings.network());
   }
 }

@@ -13,6 +13,7 @@ final class OperatorCommands {
         .add("witness", () -> witness(surroundings))
         .add("keys", () -> keys(surroundings))
         .add("token", () -> token(surroundings))
+        .add("federation", () -> federation(surroundings))
         .add("fsck", () -> new FsckCommand(surroundings))
         .add("doctor", () -> SettingOptions.on(new DoctorCommand(surroundings)))
         .add("demo", () -> new DemoCommand(surroundings))
@@ -44,5 +45,14 @@ final class OperatorCommands {
         .addSubcommand(new TokenCreateCommand(surroundings))
         .addSubcommand(new TokenListCommand(surroundings))
         .addSubcommand(new TokenRevokeCommand(surroundings));
+  }
+
+  private static CommandLine federation(Surroundings surroundings) {
+    return CommandGroup.of("federation", "Says how the gateway stands to other networks.")
+        .addSubcommand(
+            CommandGroup.of("peer", "Shows, accepts and sets aside peer networks.")
+                .addSubcommand(new PeerListCommand(surroundings))
+                .addSubcommand(new PeerAcceptCommand(surroundings))
+                .addSubcommand(new PeerSetAsideCommand(surroundings)));
   }
 }

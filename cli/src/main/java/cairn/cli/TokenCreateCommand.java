@@ -3,8 +3,8 @@ package cairn.cli;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.node.ConfigurationException;
+import cairn.node.NodeAdminException;
 import cairn.node.TokenAdmin;
-import cairn.node.TokenAdminException;
 import cairn.node.TokenScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ final class TokenCreateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailure, ConfigurationException, TokenAdminException {
+  public Integer call() throws CommandFailure, ConfigurationException, NodeAdminException {
     List<TokenScope> parsed = new ArrayList<>();
     for (String scope : scopes) {
       try {

@@ -6,8 +6,8 @@ import cairn.format.JsonNumber;
 import cairn.format.JsonObject;
 import cairn.format.JsonString;
 import cairn.node.ConfigurationException;
+import cairn.node.NodeAdminException;
 import cairn.node.TokenAdmin;
-import cairn.node.TokenAdminException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -29,7 +29,7 @@ final class TokenListCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigurationException, TokenAdminException {
+  public Integer call() throws ConfigurationException, NodeAdminException {
     List<TokenAdmin.Listed> tokens = node.tokens(surroundings).list();
     if (node.json()) {
       List<Json> objects = tokens.stream().<Json>map(TokenListCommand::object).toList();

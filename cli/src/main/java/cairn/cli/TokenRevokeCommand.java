@@ -2,7 +2,7 @@ package cairn.cli;
 
 import cairn.format.JsonObject;
 import cairn.node.ConfigurationException;
-import cairn.node.TokenAdminException;
+import cairn.node.NodeAdminException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +26,7 @@ final class TokenRevokeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailure, ConfigurationException, TokenAdminException {
+  public Integer call() throws CommandFailure, ConfigurationException, NodeAdminException {
     if (!node.tokens(surroundings).revoke(id)) {
       throw new CommandFailure(
           ExitCode.NOT_FOUND,

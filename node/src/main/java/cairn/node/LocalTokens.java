@@ -17,17 +17,17 @@ final class LocalTokens implements TokenAdmin {
   }
 
   @Override
-  public Created create(List<TokenScope> scopes, String note) throws TokenAdminException {
+  public Created create(List<TokenScope> scopes, String note) throws NodeAdminException {
     return with(tokens -> tokens.create(Tokens.LOCAL, scopes, note));
   }
 
   @Override
-  public List<Listed> list() throws TokenAdminException {
+  public List<Listed> list() throws NodeAdminException {
     return with(Tokens::list);
   }
 
   @Override
-  public boolean revoke(String id) throws TokenAdminException {
+  public boolean revoke(String id) throws NodeAdminException {
     return with(tokens -> tokens.revoke(Tokens.LOCAL, id));
   }
 
@@ -35,13 +35,13 @@ final class LocalTokens implements TokenAdmin {
     T apply(Tokens tokens) throws StoreException;
   }
 
-  private <T> T with(Use<T> use) throws TokenAdminException {
+  private <T> T with(Use<T> use) throws NodeAdminException {
     try (NodeStores stores = NodeStores.open(configuration, clock);
         Database database = stores.openNode()) {
       AuditLog audit = new AuditLog(database, clock);
       return use.apply(new Tokens(database, audit, new SecureRandom(), clock));
     } catch (StoreException | ConfigurationException e) {
-      throw new TokenAdminException(String.valueOf(e.getMessage()), e);
+      throw new NodeAdminException(String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -1,11 +1,6 @@
 package cairn.node;
 
-import cairn.http.Call;
 import cairn.http.Exchange;
-import cairn.http.ExchangeException;
-import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,17 +38,17 @@ public interface TokenAdmin {
   }
 
   /** Makes a token, durably. */
-  Created create(List<TokenScope> scopes, String note) throws TokenAdminException;
+  Created create(List<TokenScope> scopes, String note) throws NodeAdminException;
 
   /** All tokens, oldest first. */
-  List<Listed> list() throws TokenAdminException;
+  List<Listed> list() throws NodeAdminException;
 
   /**
    * Revokes a token: from now on it is refused.
    *
    * @return false when there is no token of that id; true also when it had been revoked before
    */
-  boolean revoke(String id) throws TokenAdminException;
+  boolean revoke(String id) throws NodeAdminException;
 
   /**
    * The tokens of that node: through its admin listener while it runs, else in its database.
@@ -61,25 +56,9 @@ public interface TokenAdmin {
    * @param exchange to reach the admin listener
    */
   static TokenAdmin of(Configuration configuration, Exchange exchange, InstantSource clock)
-      throws TokenAdminException {
-    try {
-      return RunningFile.read(configuration.data())
-          .filter(running -> isListening(running, exchange))
-          .<TokenAdmin>map(running -> new RemoteTokens(running, exchange))
-          .orElseGet(() -> new LocalTokens(configuration, clock));
-    } catch (IOException e) {
-      throw new TokenAdminException("cannot tell whether the node runs: " + e.getMessage(), e);
-    }
-  }
-
-  /** A node that was killed leaves its file, and its process id may be somebody else's now. */
-  private static boolean isListening(RunningFile running, Exchange exchange) {
-    try {
-      URI uri = URI.create(running.adminUrl() + "/livez");
-      exchange.send(Call.get(uri, Duration.ofSeconds(5), 1 << 10));
-      return true;
-    } catch (ExchangeException e) {
-      return e.reason() != ExchangeException.Reason.REFUSED;
-    }
+      throws NodeAdminException {
+    return AdminClient.running(configuration, exchange)
+        .<TokenAdmin>map(RemoteTokens::new)
+        .orElseGet(() -> new LocalTokens(configuration, clock));
   }
 }

@@ -134,6 +134,8 @@ class GatewayFederationTest {
                 .map(anchor -> anchor.networkId())
                 .collect(Collectors.toSet()))
         .containsExactlyInAnyOrder("network-b", "network-c");
+    Reply judged = a.network.post(a.running().url() + "/v1/verify", proof.body());
+    assertThat(TestNetwork.text(judged)).contains("\"federated 2/2\"", "\"verified\"");
     String metrics = TestNetwork.text(a.network.get(a.running().adminUrl() + "/metrics"));
     assertThat(metrics)
         .contains("cairn_federation_peer_status{peer=\"network-b\",status=\"active\"} 1")

@@ -144,6 +144,10 @@ final class TestNetwork implements AutoCloseable {
     return exchange.send(new Call(method, URI.create(url), headers, body, LIMIT, 16 << 20));
   }
 
+  Reply post(String url, byte[] json) throws Exception {
+    return exchange.send(Call.post(URI.create(url), "application/json", json, LIMIT, 1 << 20));
+  }
+
   Reply stamp(GatewayNode gateway, String hash) throws Exception {
     return exchange.send(
         Call.post(

@@ -1,0 +1,14 @@
+package cairn.node;
+
+/** A node could not be asked or told: the message says why and what to do. */
+public final class NodeAdminException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public NodeAdminException(String message) {
+    super(message);
+  }
+
+  public NodeAdminException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
