@@ -26,13 +26,11 @@ address() { echo "http://127.0.0.1:$(port_of "gateway-$1")"; } # NETWORK
 # user COMMAND ARGUMENT…: cairn as somebody who has nothing but his own folder.
 user() { cairn "$@" --home "$dir/user"; }
 
-# offline COMMAND…: where the system permits it, in a network of its own that reaches nothing at all.
-offline() {
-  if unshare --user --map-root-user --net true 2>/dev/null; then
-    unshare --user --map-root-user --net -- "$@"
-  else
-    "$@"
-  fi
+# verify FILE: offline; where the system permits it, in a network of its own that reaches nothing at all.
+verify() {
+  local alone=()
+  ! unshare --user --map-root-user --net true 2>/dev/null || alone=(unshare --user --map-root-user --net --)
+  "${alone[@]}" "${clean[@]}" "$root/cairn" verify "$1" --require federated --home "$dir/user"
 }
 
 runs_fast() { tr '\0' ' ' <"/proc/$(pid_of "$1")/cmdline" | grep -q -- ' --federation-batch-period 3s'; }
@@ -86,53 +84,54 @@ give_up() { # PART SENTENCE
 # fetch NETWORK FILE ANCHORS: its proof as it is now, once that many peers' anchors are in it.
 fetch() {
   local deadline=$((SECONDS + patience))
-  until user get "$2" --gateway "$(address "$1")" >"$work/fetched" 2>&1 &&
+  until user get "$2" --gateway "$(address "$1")" >fetched 2>&1 &&
     [ "$(grep -o '"network_id"' "$2.cairn" | wc -l)" -ge "$3" ]; do
     [ "$SECONDS" -lt "$deadline" ] ||
-      give_up "gateway-$1" "no $3 cross-anchors in the proof within $patience s: $(cat "$work/fetched")"
+      give_up "gateway-$1" "no $3 cross-anchors in the proof within $patience s: $(cat fetched)"
     sleep 0.5
   done
-  cat "$work/fetched"
+  cat fetched
 }
 
 at_this_pace
 mkdir -p "$dir/user"
 work=$(mktemp -d "$dir/user/demo-XXXXXX")
+cd "$work"
 
 heading '1. A user pins the three networks, by fingerprints that reached him another way.'
 for network in "${networks[@]}"; do
   user trust add "$(address "$network")" --fingerprint \
-    "$(member "$dir/network-$network.public.json" fingerprint)" 2>/dev/null
+    "$(member "$dir/network-$network.public.json" fingerprint)" 2>pinning || die "$(cat pinning)"
 done
 
 heading '2. He stamps one file on network A and another on network B.'
 mark gateway-a
-stamp a "$work/first.txt" 'first, on A'
-stamp b "$work/second.txt" 'second, on B'
+stamp a first.txt 'first, on A'
+stamp b second.txt 'second, on B'
 
 heading "3. Within $period s A closes a batch, and its peers B and C log it and have their witnesses sign."
 follow gateway-a 'Received [0-9]+ cross-anchors for batch'
 
 heading '4. The proofs now hold what the peers signed. Both are verified without any network:'
-fetch a "$work/first.txt" 2
-fetch b "$work/second.txt" 2
-offline "${clean[@]}" "$root/cairn" verify "$work/first.txt" --require federated --home "$dir/user"
-offline "${clean[@]}" "$root/cairn" verify "$work/second.txt" --require federated --home "$dir/user"
+fetch a first.txt 2
+fetch b second.txt 2
+verify first.txt
+verify second.txt
 
 heading '5. Gateway B is killed. A goes on; its next batch is logged by C alone.'
 kill -9 "$(pid_of gateway-b)"
 mark gateway-a
-stamp a "$work/third.txt" 'third, on A, without B'
+stamp a third.txt 'third, on A, without B'
 follow gateway-a 'Received [0-9]+ cross-anchors for batch'
-fetch a "$work/third.txt" 1
-user verify "$work/third.txt"
+fetch a third.txt 1
+user verify third.txt
 
 heading '6. Gateway B comes back. The newest batch is handed in later, and covers the ones that B missed.'
 mark gateway-a
-"$here/start.sh" ${fast:+"$fast"} gateway-b
+(cd "$user_is_in" && "$here/start.sh" ${fast:+"$fast"} gateway-b)
 follow gateway-a 'Received cross-anchor from network: network-b'
-fetch a "$work/third.txt" 2
-offline "${clean[@]}" "$root/cairn" verify "$work/third.txt" --require federated --home "$dir/user"
+fetch a third.txt 2
+verify third.txt
 
 heading "It took $SECONDS s. Files and proofs are in $(shown "$work"); stop the networks with $(shown "$here/stop.sh")."
 [ -z "$fast" ] || say "The gateways seal every 3 s until $(shown "$here/stop.sh") and $(shown "$here/start.sh")."

@@ -35,7 +35,8 @@ while read -r variable; do
 done < <(compgen -A export CAIRN_ || true)
 
 # shown FILE: as the user would name it.
-shown() { printf '%s' "${1#"$PWD"/}"; }
+user_is_in=$PWD
+shown() { printf '%s' "${1#"$user_is_in"/}"; }
 
 # member FILE NAME: the first text of that name in a JSON file that cairn wrote.
 member() { grep -o "\"$2\":\"[^\"]*\"" "$1" | head -n 1 | cut -d '"' -f 4; }

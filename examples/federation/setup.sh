@@ -22,7 +22,7 @@ remove_all() {
   for part in "${witnesses[@]}" "${gateways[@]}"; do
     ! is_running "$part" || die "$part is running; run $(shown "$here/stop.sh") first"
   done
-  rm -rf "$dir"/network-[abc].* "$dir"/witness-[abc]-[123].* "$dir"/gateway-[abc].* "$dir/user"
+  rm -rf "$dir"/network-[abc].* "$dir"/witness-[abc]-[123].* "$dir"/gateway-[abc].* "$dir/user" "$dir/forks"
   [ -z "${CAIRN_PORT_OFFSET:-}" ] || rm -f "$dir/port-offset"
   echo $(($(generation) + 1)) >"$dir/generation"
   say 'Keys, logs and configurations of before are removed.'
@@ -93,7 +93,8 @@ peer() {
         "id": "network-$1",
         "gateway": "http://127.0.0.1:$(port_of "gateway-$1")",
         "min_witnesses": 2,
-        "fingerprint": "$(member "$public" fingerprint)"
+        "fingerprint": "$(member "$public" fingerprint)",
+        "identity": "$(member "$public" identity)"
       }
 END
 }

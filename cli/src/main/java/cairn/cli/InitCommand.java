@@ -5,7 +5,9 @@ import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
 import cairn.node.ConfigurationDraft;
 import cairn.node.ConfigurationException;
+import cairn.node.GatewayFiles;
 import cairn.node.GatewaySetup;
+import cairn.node.KeyFile;
 import cairn.node.WitnessSetting;
 import cairn.store.StoreException;
 import java.io.PrintStream;
@@ -67,7 +69,7 @@ final class InitCommand implements Callable<Integer> {
     Path file = node.file(surroundings);
     NetworkDocument network =
         new GatewaySetup(surroundings.random(), surroundings.clock()).init(file, draft(said));
-    report(file, network);
+    report(file, network, identity(said));
     return ExitCode.OK.status();
   }
 
@@ -123,12 +125,19 @@ final class InitCommand implements Callable<Integer> {
     return (int) Numbers.parse("--threshold", said.get(), 1, witnesses);
   }
 
-  private void report(Path file, NetworkDocument network) {
+  /** By what peers know the node that was set up. */
+  private String identity(Map<String, String> said) throws CommandFailure, ConfigurationException {
+    Path key = GatewayFiles.identityKey(node.read(surroundings, said).data());
+    return new PublicKey(KeyFile.read(key).key()).text();
+  }
+
+  private void report(Path file, NetworkDocument network, String identity) {
     if (node.json()) {
       surroundings.printJson(
           JsonObject.builder()
               .put("configuration", file.toString())
               .put("fingerprint", network.fingerprint())
+              .put("identity", identity)
               .put("network", network.object())
               .build());
       return;
@@ -137,6 +146,7 @@ final class InitCommand implements Callable<Integer> {
     err.printf(
         "Network %s is set up: %s%nIts fingerprint, for those who will pin it: %s%n",
         network.id(), surroundings.display(file), network.fingerprint());
+    err.println("Its node's identity, for peer networks: " + identity);
     for (NetworkLog log : network.logs()) {
       surroundings.out().println(log.key().vkey());
     }

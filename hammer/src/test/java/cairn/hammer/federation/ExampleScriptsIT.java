@@ -31,11 +31,26 @@ class ExampleScriptsIT {
   /** Goal: 1.8 GB for all twelve. */
   private static final double MOST_PSS_MIB = 1800;
 
+  private static final String[] DEMONSTRATED = {
+    "Received cross-anchor from network: network-",
+    "Received 2 cross-anchors for batch ",
+    "federated 2/2",
+    "Existed not after ",
+    "VERIFIED (basic, batched, federated 2/2)",
+    "Gateway B is killed",
+    "Received 1 cross-anchors for batch ",
+    "federated 1/2",
+    "Gateway B comes back",
+    "Received cross-anchor from network: network-b",
+    "VERIFIED (basic, batched, federated 2/2)",
+  };
+
   @TempDir private Path folder;
 
   @Test
-  void makesOnceStartsAllAndStopsNothingElse() throws Exception {
+  void makesOnceStartsAllShowsEverythingAndStopsNothingElse() throws Exception {
     try (ScriptedFederation federation = new ScriptedFederation(folder)) {
+      assertThat(federation.script("start.sh").err()).contains("setup.sh first");
       Outcome first = federation.script("setup.sh").succeeded();
       assertThat(first.out()).contains("network-c: gateway on port " + federation.port(9003));
       makesNothingTwice(federation);
@@ -60,7 +75,12 @@ class ExampleScriptsIT {
       assertThat(reset.status()).isEqualTo(1);
       assertThat(reset.err()).contains("is running; run ");
 
-      stopsNothingElse(federation, processes);
+      Outcome demo = federation.script("demo.sh", "--fast").succeeded();
+      assertThat(demo.out()).containsSubsequence(DEMONSTRATED);
+
+      stopsNothingElse(federation);
+      saysWhatKeepsItFromStarting(federation);
+      beginsAnewWhenTold(federation);
     }
   }
 
@@ -107,8 +127,8 @@ class ExampleScriptsIT {
   }
 
   /** A pid file may outlive its process, and its number may have been given to another since. */
-  private static void stopsNothingElse(ScriptedFederation federation, Set<ProcessHandle> all)
-      throws Exception {
+  private static void stopsNothingElse(ScriptedFederation federation) throws Exception {
+    Set<ProcessHandle> all = processes(federation);
     Process bystander = new ProcessBuilder("sleep", "600").start();
     try {
       ProcessHandle gone = federation.process("gateway-b");
@@ -134,30 +154,27 @@ class ExampleScriptsIT {
     return processes;
   }
 
-  @Test
-  void saysWhatKeepsItFromStarting() throws Exception {
-    try (ScriptedFederation federation = new ScriptedFederation(folder)) {
-      assertThat(federation.script("start.sh").err()).contains("setup.sh first");
-      federation.script("setup.sh").succeeded();
-      try (ServerSocket taken =
-          new ServerSocket(federation.port(8012), 1, InetAddress.getLoopbackAddress())) {
-        Outcome refused = federation.script("start.sh", "witness-b-2");
-        assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.err()).contains("port " + taken.getLocalPort(), "is taken");
-      }
-      Path key = key(federation.directory().resolve("witness-b-2.db"));
-      Files.delete(key);
-      Outcome keyless = federation.script("start.sh", "witness-b-2");
-      assertThat(keyless.status()).isEqualTo(1);
-      assertThat(keyless.err()).contains("witness-b-2 has ended; the end of ", "holds no witness");
-      assertThat(federation.script("start.sh", "witness-b-4").err()).contains("no such part");
-
-      String old = federation.published("a").string("fingerprint");
-      federation.script("setup.sh", "--reset").succeeded();
-      assertThat(federation.published("a").string("fingerprint")).isNotEqualTo(old);
-      assertThat(federation.published("a").object("network").array("logs").toString())
-          .contains("network-a/public:timestamps2");
+  private static void saysWhatKeepsItFromStarting(ScriptedFederation federation) throws Exception {
+    try (ServerSocket taken =
+        new ServerSocket(federation.port(8012), 1, InetAddress.getLoopbackAddress())) {
+      Outcome refused = federation.script("start.sh", "witness-b-2");
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.err()).contains("port " + taken.getLocalPort(), "is taken");
     }
+    Files.delete(key(federation.directory().resolve("witness-b-2.db")));
+    Outcome keyless = federation.script("start.sh", "witness-b-2");
+    assertThat(keyless.status()).isEqualTo(1);
+    assertThat(keyless.err())
+        .contains("witness-b-2 has ended; the end of ", "holds no witness; make one with");
+    assertThat(federation.script("start.sh", "witness-b-4").err()).contains("no such part");
+  }
+
+  private static void beginsAnewWhenTold(ScriptedFederation federation) throws Exception {
+    String old = federation.published("a").string("fingerprint");
+    federation.script("setup.sh", "--reset").succeeded();
+    assertThat(federation.published("a").string("fingerprint")).isNotEqualTo(old);
+    NetworkDocument anew = NetworkDocument.of(federation.published("a").object("network"));
+    assertThat(anew.logs().getFirst().origin()).hasToString("network-a/public:timestamps2");
   }
 
   private static Path key(Path data) throws IOException {
