@@ -1,6 +1,9 @@
 package cairn.federation;
 
+import cairn.format.AnchorEntry;
+import cairn.format.Checkpoint;
 import cairn.format.DidKey;
+import cairn.format.Entry;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
@@ -297,6 +300,19 @@ final class TestGateway implements AutoCloseable {
 
   Peer peer(TestGateway other) {
     return federation.peers().named(other.id).orElseThrow();
+  }
+
+  /** The checkpoints of the other's log in this one, in their order. */
+  List<Checkpoint> anchorsOf(TestGateway other) throws StoreException, MalformedException {
+    List<Checkpoint> found = new ArrayList<>();
+    for (long index = 0; index < log.sequencer().head().size(); index++) {
+      byte[] entry = log.reader().entry(index).orElseThrow().entry();
+      if (Entry.parse(entry) instanceof AnchorEntry anchor
+          && anchor.checkpoint().checkpoint().origin().equals(other.origin.toString())) {
+        found.add(anchor.checkpoint().checkpoint());
+      }
+    }
+    return found;
   }
 
   /** Which peers have anchored the newest batch. */
