@@ -67,6 +67,7 @@ final class Failures {
       case UNAUTHORIZED,
           FORBIDDEN_SCOPE,
           FORBIDDEN_TYPE,
+          FORBIDDEN_ORIGIN,
           UNKNOWN_PEER,
           PEER_SET_ASIDE,
           BAD_SIGNATURE,

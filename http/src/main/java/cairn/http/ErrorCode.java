@@ -13,6 +13,7 @@ public enum ErrorCode {
   UNAUTHORIZED("unauthorized", 401, "A valid token is required"),
   FORBIDDEN_SCOPE("forbidden_scope", 403, "The token lacks the scope"),
   FORBIDDEN_TYPE("forbidden_type", 403, "Only the node itself writes entries of this type"),
+  FORBIDDEN_ORIGIN("forbidden_origin", 403, "Pages of this origin may not connect"),
   UNKNOWN_PEER("unknown_peer", 403, "Not signed by a peer that is known here"),
   PEER_SET_ASIDE("peer_set_aside", 403, "The peer has been set aside"),
   BAD_SIGNATURE("bad_signature", 403, "The message is not signed by whom it names"),

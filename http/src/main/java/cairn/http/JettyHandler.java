@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
@@ -28,14 +29,20 @@ final class JettyHandler extends Handler.Abstract {
   private final HeaderDeadline headerDeadline;
   private final RequestObserver observer;
   private final LongSupplier nanoTime;
+  private final Optional<Sockets> sockets;
 
+  /**
+   * @param sockets empty when no route opens any
+   */
   JettyHandler(
       Dispatcher dispatcher,
+      Optional<Sockets> sockets,
       ServerLimits limits,
       HeaderDeadline headerDeadline,
       RequestObserver observer,
       LongSupplier nanoTime) {
     this.dispatcher = dispatcher;
+    this.sockets = sockets;
     this.nanoTime = nanoTime;
     this.writer = new ReplyWriter(limits, dispatcher, nanoTime);
     this.bodies = new BodyReader(limits.bodyDeadline(), nanoTime);
@@ -73,18 +80,49 @@ final class JettyHandler extends Handler.Abstract {
     shares
         .ofServer()
         .close(); // the body has been used: whoever reads the answer can send the next one
+    switch (answer) {
+      case Written written -> write(request, response, callback, written, started);
+      case Opened opened -> upgrade(request, response, callback, opened, started);
+    }
+  }
+
+  private void write(
+      Request request, Response response, Callback callback, Written answer, long started) {
     long bytes = writer.write(request, response, callback, answer);
+    observe(request, answer.template(), answer.response().status(), started, bytes);
+  }
+
+  private void upgrade(
+      Request request, Response response, Callback callback, Opened opened, long started) {
+    if (sockets.orElseThrow().upgrade(request, response, callback, opened.conversation())) {
+      observe(request, opened.template(), HttpStatus.SWITCHING_PROTOCOLS_101, started, 0);
+      return;
+    }
+    Problem problem =
+        Problem.of(
+            ErrorCode.BAD_REQUEST, "wanted a whole WebSocket upgrade (RFC 6455, section 4.1)");
+    Written refused =
+        new Written(problem.toResponse(opened.errors()), opened.template(), opened.errors());
+    write(request, response, callback, refused, started);
+  }
+
+  private void observe(Request request, String template, int status, long started, long bytes) {
     observer.answered(
         new RequestObserver.Observation(
             Method.named(request.getMethod()).map(Method::name).orElse("other"),
-            answer.template(),
-            answer.response().status(),
+            template,
+            status,
             nanoTime.getAsLong() - started,
             bytes));
   }
 
   /** What a request is answered, and by which route. */
-  record Answer(cairn.http.Response response, String template, ErrorStyle errors) {}
+  sealed interface Answer {}
+
+  record Written(cairn.http.Response response, String template, ErrorStyle errors)
+      implements Answer {}
+
+  record Opened(Conversation conversation, String template, ErrorStyle errors) implements Answer {}
 
   private Answer answer(Request request, Shares shares) {
     Optional<Headers> headers = headers(request);
@@ -95,11 +133,7 @@ final class JettyHandler extends Handler.Abstract {
     return switch (dispatcher.admit(head(request, headers.get()))) {
       case Admission.Refused refused ->
           refused(unread(request, headers.get(), refused.response()), refused.template());
-      case Admission.Admitted admitted -> {
-        ErrorStyle errors = admitted.route().errors();
-        cairn.http.Response response = answer(request, headers.get(), admitted, shares);
-        yield new Answer(response, admitted.template(), errors);
-      }
+      case Admission.Admitted admitted -> answer(request, headers.get(), admitted, shares);
     };
   }
 
@@ -122,23 +156,45 @@ final class JettyHandler extends Handler.Abstract {
   }
 
   private static Answer refused(cairn.http.Response response, String template) {
-    return new Answer(response, template, ErrorStyle.PROBLEM_JSON);
+    return new Written(response, template, ErrorStyle.PROBLEM_JSON);
   }
 
-  private cairn.http.Response answer(
+  private Answer answer(
       Request request, Headers headers, Admission.Admitted admitted, Shares shares) {
     Route route = admitted.route();
     try {
       requireRoom(request, route.limits().maxBodyBytes(), shares.ofAddress());
       byte[] body = bodies.read(request, route.limits().maxBodyBytes(), shares.ofServer());
-      return dispatcher.answer(
-          route, admitted.request(headers, body, Request.getRemoteAddr(request)));
+      cairn.http.Request asked = admitted.request(headers, body, Request.getRemoteAddr(request));
+      return route.handler() instanceof SocketHandler handler && isUpgrade(headers)
+          ? open(route, handler, asked)
+          : written(route, dispatcher.answer(route, asked));
     } catch (ProblemException refused) {
       cairn.http.Response response = refused.problem().toResponse(route.errors());
-      return switch (refused.problem().code()) {
-        case BODY_TOO_LARGE, RATE_LIMITED -> unread(request, headers, response);
-        default -> response.with("Connection", "close"); // nothing more comes, or too slowly
-      };
+      return written(
+          route,
+          switch (refused.problem().code()) {
+            case BODY_TOO_LARGE, RATE_LIMITED -> unread(request, headers, response);
+            default -> response.with("Connection", "close"); // nothing more comes, or too slowly
+          });
+    }
+  }
+
+  private static Written written(Route route, cairn.http.Response response) {
+    return new Written(response, route.template(), route.errors());
+  }
+
+  private static boolean isUpgrade(Headers headers) {
+    return headers.first("Upgrade").filter("websocket"::equalsIgnoreCase).isPresent();
+  }
+
+  private Answer open(Route route, SocketHandler handler, cairn.http.Request asked) {
+    try {
+      return new Opened(handler.open(asked), route.template(), route.errors());
+    } catch (ProblemException refused) {
+      return written(route, refused.problem().toResponse(route.errors()));
+    } catch (RuntimeException | Error unexpected) {
+      return written(route, dispatcher.incident(route.errors(), "socket " + route, unexpected));
     }
   }
 

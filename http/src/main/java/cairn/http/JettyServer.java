@@ -45,13 +45,19 @@ public final class JettyServer implements AutoCloseable {
   private final Server server;
   private final HeaderDeadline headerDeadline;
   private final Optional<TlsReload> tls;
+  private final Optional<Sockets> sockets;
 
   private JettyServer(
-      ListenAddress address, Server server, HeaderDeadline headers, Optional<TlsReload> tls) {
+      ListenAddress address,
+      Server server,
+      HeaderDeadline headers,
+      Optional<TlsReload> tls,
+      Optional<Sockets> sockets) {
     this.address = address;
     this.server = server;
     this.headerDeadline = headers;
     this.tls = tls;
+    this.sockets = sockets;
   }
 
   /**
@@ -82,13 +88,18 @@ public final class JettyServer implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.maxConnections(), connector));
     Dispatcher dispatcher = new Dispatcher(router, incidentIds(random));
+    Optional<Sockets> sockets =
+        Sockets.areIn(router.routes())
+            ? Optional.of(new Sockets(server, limits, nanoTime))
+            : Optional.empty();
     server.setHandler(
-        new GracefulHandler(new JettyHandler(dispatcher, limits, deadline, observer, nanoTime)));
+        new GracefulHandler(
+            new JettyHandler(dispatcher, sockets, limits, deadline, observer, nanoTime)));
     server.setErrorHandler(new ProblemErrorHandler(router.unknown()));
     server.setStopTimeout(limits.stopTimeout().toMillis());
     listen(server, connector, address);
     JettyServer started =
-        new JettyServer(address.withPort(connector.getLocalPort()), server, deadline, tls);
+        new JettyServer(address.withPort(connector.getLocalPort()), server, deadline, tls, sockets);
     started.sweepLater();
     return started;
   }
@@ -169,17 +180,19 @@ public final class JettyServer implements AutoCloseable {
     try {
       headerDeadline.sweep();
       tls.ifPresent(TlsReload::reloadIfChanged);
+      sockets.ifPresent(Sockets::sweep);
     } finally {
       sweepLater();
     }
   }
 
   /**
-   * Stops: accepts nobody new, answers the requests in flight, and after {@link
-   * ServerLimits#stopTimeout()} breaks off what is left.
+   * Stops: accepts nobody new, answers the requests in flight, ends the WebSockets, and after
+   * {@link ServerLimits#stopTimeout()} breaks off what is left.
    */
   @Override
   public void close() {
+    sockets.ifPresent(Sockets::close);
     stopQuietly(server);
   }
 

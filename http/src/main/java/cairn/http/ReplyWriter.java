@@ -38,7 +38,7 @@ final class ReplyWriter {
       Request request,
       org.eclipse.jetty.server.Response out,
       Callback callback,
-      JettyHandler.Answer answer) {
+      JettyHandler.Written answer) {
     Response response = answer.response();
     out.setStatus(response.status());
     HttpFields.Mutable fields = out.getHeaders();
@@ -75,7 +75,7 @@ final class ReplyWriter {
       Request request,
       org.eclipse.jetty.server.Response out,
       Callback callback,
-      JettyHandler.Answer answer,
+      JettyHandler.Written answer,
       boolean gzip) {
     ReplyOutput output = new ReplyOutput(out, limits, nanoTime);
     try {
