@@ -70,7 +70,13 @@ final class Sockets {
               },
               request,
               response,
-              Callback.from(callback, failure -> endpoint.stop()));
+              new Callback.Nested(callback) {
+                @Override
+                public void failed(Throwable gone) {
+                  endpoint.stop();
+                  super.failed(gone);
+                }
+              });
       return isUpgraded;
     } catch (HttpException.RuntimeException malformed) {
       return false;

@@ -1,6 +1,7 @@
 package cairn.log;
 
 import cairn.format.Hash;
+import cairn.format.JsonObject;
 
 /**
  * A cosigned checkpoint sealed to be anchored. Only root and size are signed; the rest is the log's
@@ -30,5 +31,10 @@ public record Batch(
           "batch: got id %d, tree size %d, %d attestations"
               .formatted(id, treeSize, attestationCount));
     }
+  }
+
+  /** The batch as it is served and stored. */
+  public JsonObject object() {
+    return BatchJson.object(this);
   }
 }

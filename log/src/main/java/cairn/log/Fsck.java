@@ -132,6 +132,7 @@ public final class Fsck {
     batches.run();
     anchors.rest();
     crossAnchors.run();
+    checkEventNumbers();
     boolean indexable =
         derivable && !new RepeatedIdentities(store, head.size(), findings, setup.random()).report();
     checkIndex(head, indexable);
@@ -260,6 +261,17 @@ public final class Fsck {
       findings.repaired(where, "differed from the entries");
     } else {
       findings.add(where, "differs from the entries, which do not make up the head either");
+    }
+  }
+
+  private void checkEventNumbers() throws StoreException {
+    try {
+      new EventNumberStore(store.database()).check();
+    } catch (StoreException damaged) {
+      if (damaged.reason() != Reason.CORRUPT) {
+        throw damaged;
+      }
+      findings.add("event numbers", damaged.getMessage());
     }
   }
 

@@ -317,6 +317,15 @@ public final class Log implements AutoCloseable {
     return new AnchorTicket(entry, sequencer.submit(List.of(new EntryDraft(entry))));
   }
 
+  /**
+   * Takes numbers for events, durably: none of them is ever given out again.
+   *
+   * @return the first of {@code count}
+   */
+  public long reserveEventNumbers(int count) throws StoreException {
+    return new EventNumberStore(store.database()).reserve(count);
+  }
+
   LogStore store() {
     return store;
   }

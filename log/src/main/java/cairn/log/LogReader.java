@@ -1,5 +1,6 @@
 package cairn.log;
 
+import cairn.format.Entry;
 import cairn.format.EntryBundle;
 import cairn.format.Hash;
 import cairn.format.Merkle;
@@ -8,6 +9,7 @@ import cairn.format.TileCoordinate;
 import cairn.format.TlogProof;
 import cairn.log.dedupe.DedupeIndex;
 import cairn.store.StoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,6 +55,20 @@ public final class LogReader {
   private Logged logged(long index) throws StoreException {
     byte[] entry = store.entry(index);
     return new Logged(index, entry, StoredEntries.facts(index, entry).loggedAt().orElse(0), false);
+  }
+
+  /** Those of the committed entries {@code [from, to)} that came from users. */
+  public List<UserEntry> userEntries(long from, long to) throws StoreException {
+    List<UserEntry> found = new ArrayList<>();
+    long index = from;
+    for (byte[] bytes : store.entries(from, to)) {
+      Entry entry = StoredEntries.entry(index, bytes);
+      if (EntryFacts.of(entry).isFromUser()) {
+        found.add(new UserEntry(index, entry));
+      }
+      index++;
+    }
+    return found;
   }
 
   /** The newest cosigned checkpoint: what the log is known by. */

@@ -126,6 +126,23 @@ final class LogSchema {
                       """,
                       """
                       CREATE INDEX log_cross_anchors_of_batch ON log_cross_anchors (batch_id)\
+                      """)),
+              new Migration(
+                  3,
+                  "numbers of events that were given out",
+                  List.of(
+                      """
+                      CREATE TABLE log_event_numbers (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        given INTEGER NOT NULL,
+                        digest BLOB NOT NULL) STRICT\
+                      """),
+                  List.of(
+                      """
+                      CREATE TABLE log_event_numbers (
+                        id BIGINT PRIMARY KEY CHECK (id = 1),
+                        given BIGINT NOT NULL,
+                        digest BYTEA NOT NULL)\
                       """))));
 
   private LogSchema() {}

@@ -1,5 +1,6 @@
 package cairn.log;
 
+import cairn.format.Entry;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.log.dedupe.EntrySource;
@@ -30,8 +31,12 @@ record StoredEntries(LogStore store) implements EntrySource<Logged> {
   }
 
   static EntryFacts facts(long index, byte[] entry) throws StoreException {
+    return EntryFacts.of(entry(index, entry));
+  }
+
+  static Entry entry(long index, byte[] entry) throws StoreException {
     try {
-      return EntryFacts.parse(entry);
+      return Entry.parse(entry);
     } catch (MalformedException damaged) {
       throw new StoreException(
           StoreException.Reason.CORRUPT,

@@ -194,6 +194,7 @@ class AppendAnchorTest {
     test.stamp(1, 2);
     test.execute("DROP TABLE log_anchor_entries");
     test.execute("DROP TABLE log_cross_anchors");
+    test.execute("DROP TABLE log_event_numbers");
     test.execute("DELETE FROM cairn_schema WHERE room = 'log' AND version > 1");
     test.reopen();
     test.log().pollWitnessesOnce();

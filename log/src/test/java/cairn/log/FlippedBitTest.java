@@ -76,6 +76,7 @@ class FlippedBitTest {
     test.log().sealOnce();
     test.log().publisher().publishOnce();
     exchangeAnchors(test);
+    test.log().reserveEventNumbers(100);
     test.witnesses.forEach(witness -> witness.down(true));
     test.stamp(ENTRIES - 1); // durable, and promised; nothing but the head vouches for it
     test.witnesses.forEach(witness -> witness.down(false));
@@ -113,6 +114,15 @@ class FlippedBitTest {
     }
   }
 
+  /** Numbers go on rising, or none are given. */
+  private static void reserveNumbers(TestLog test, String done) {
+    try {
+      assertThat(test.log().reserveEventNumbers(1)).as(done).isEqualTo(101);
+    } catch (StoreException refused) {
+      assertThat(refused.reason()).as(done).isEqualTo(StoreException.Reason.CORRUPT);
+    }
+  }
+
   private static List<Column> columns(TestStores.Opened opened) throws StoreException {
     try (Database database = open(opened)) {
       return BitFlips.columns(database);
@@ -139,6 +149,7 @@ class FlippedBitTest {
     try {
       test.reopen();
       readAnchors(test, done);
+      reserveNumbers(test, done);
       test.log().pollWitnessesOnce();
       Ticket ticket = test.submit(ENTRIES + signatures);
       test.log().sequencer().commitRound();

@@ -46,6 +46,7 @@ class FsckTest {
     for (char letter = 'b'; letter <= 'c'; letter++) {
       anchor(test, new PeerLog(letter, test.clock), letter - 'a');
     }
+    assertThat(test.log().reserveEventNumbers(100)).isEqualTo(1);
     test.log().maintainOnce();
     test.close();
     return test;

@@ -45,6 +45,7 @@ final class LogLife implements AutoCloseable {
   private final PeerLog peer;
 
   private final Map<Long, CrossAnchor> given = new TreeMap<>();
+  private long lastNumber;
 
   private record Submitted(Ticket ticket, long[] numbers) {}
 
@@ -99,12 +100,14 @@ final class LogLife implements AutoCloseable {
     answerLate();
     seal();
     exchangeAnchors();
+    reserveNumbers();
     test.clock.advance(Duration.ofDays(8));
     stamp(2);
     attempt(this::maintain);
     hear();
     restart();
     stamp(4);
+    reserveNumbers();
     seal();
     read();
   }
@@ -206,6 +209,16 @@ final class LogLife implements AutoCloseable {
           whole.keepsAnchors(given.values());
         });
     hear();
+  }
+
+  /** No number of an event is given twice. */
+  private void reserveNumbers() throws Exception {
+    insist(
+        () -> {
+          long first = test.log().reserveEventNumbers(10);
+          assertThat(first).isGreaterThan(lastNumber);
+          lastNumber = first + 9;
+        });
   }
 
   private AnchorOutcome append(AnchorEntry entry) throws Exception {

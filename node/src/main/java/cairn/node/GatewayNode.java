@@ -6,6 +6,7 @@ import cairn.http.ErrorStyle;
 import cairn.http.HttpClientExchange;
 import cairn.http.JettyServer;
 import cairn.http.ListenAddress;
+import cairn.http.OriginCheck;
 import cairn.http.Route;
 import cairn.http.TlsException;
 import cairn.log.Log;
@@ -13,6 +14,8 @@ import cairn.log.LogRoutes;
 import cairn.log.LogSettings;
 import cairn.log.LogWitnesses;
 import cairn.log.Logs;
+import cairn.log.events.EventFeed;
+import cairn.log.events.EventSettings;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.witness.WitnessClient;
@@ -20,12 +23,14 @@ import cairn.witness.WitnessEndpoint;
 import cairn.witness.WitnessQuorumSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +41,9 @@ import org.slf4j.LoggerFactory;
 /** A gateway, wired: this file is the whole of it. */
 public final class GatewayNode implements RunningNode {
   private static final Logger LOGGER = LoggerFactory.getLogger(GatewayNode.class);
+
+  /** How often the events look around although nothing happens. */
+  private static final Duration EVENTS_PATIENCE = Duration.ofSeconds(10);
 
   private final Configuration configuration;
   private final InstantSource clock = InstantSource.system();
@@ -52,6 +60,7 @@ public final class GatewayNode implements RunningNode {
   private final NetworkDocument network;
   private final KeyRotations rotations;
   private final Map<Log, GatewayLog> logs = new LinkedHashMap<>();
+  private final EventFeed events;
   private final Optional<GatewayFederation> federation;
   private final Listeners listeners;
   private final List<Route> publicRoutes;
@@ -100,6 +109,9 @@ public final class GatewayNode implements RunningNode {
     tokens.list(); // a damaged one is told of now, not when somebody shows it
     HttpClientExchange exchange = closing.add("client", HttpClientExchange.create());
     openLogs(exchange);
+    events =
+        closing.add("events", new EventFeed(ownLogs(), EventSettings.DEFAULT, System::nanoTime));
+    metrics.gauge("cairn.events.listeners", "Who listens to /ws/events", events::listeners);
     federation = openFederation(own, exchange);
     Loops loops = closing.add("loops", new Loops());
     logs.values()
@@ -114,6 +126,7 @@ public final class GatewayNode implements RunningNode {
             log ->
                 loops.working(
                     "rotations " + log.origin().namespace(), () -> rotations.logOnce(log)));
+    loops.timed("events", this::tellEvents);
     federation.ifPresent(running -> running.start(loops));
     CompletableFuture<Void> _ = loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
     ListenSetting listen = configuration.listen();
@@ -216,15 +229,26 @@ public final class GatewayNode implements RunningNode {
     return new Readiness(parts);
   }
 
+  private Logs ownLogs() {
+    return new Logs(List.copyOf(logs.keySet()));
+  }
+
+  /** Waits by itself, so it is due again at once. */
+  private Duration tellEvents() throws InterruptedException {
+    events.pumpOnce(EVENTS_PATIENCE);
+    return Duration.ZERO;
+  }
+
   private List<Route> publicRoutes(Readiness readiness) {
     LogRoutes api =
         new LogRoutes(
-            new Logs(List.copyOf(logs.keySet())),
+            ownLogs(),
             network,
             tokens::requireAppend,
             new NetworkJudge(
                 network, () -> federation.map(GatewayFederation::pins).orElse(List.of())));
     List<Route> routes = new ArrayList<>(api.routes());
+    routes.add(events.route(new OriginCheck(this::ownOrigins)));
     routes.addAll(NodeRoutes.health(readiness));
     federation.ifPresent(running -> routes.addAll(running.routes()));
     routes.add(NodeRoutes.openApi());
@@ -232,6 +256,11 @@ public final class GatewayNode implements RunningNode {
       routes.add(NodeRoutes.metrics(metrics));
     }
     return routes;
+  }
+
+  private Set<String> ownOrigins() {
+    boolean tls = configuration.listen().tls().isPresent();
+    return OwnOrigins.of(publicServer.address(), tls, configuration.id());
   }
 
   private List<Route> adminRoutes(Readiness readiness, String secret) {

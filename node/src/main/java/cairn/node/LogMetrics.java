@@ -1,26 +1,42 @@
 package cairn.node;
 
+import cairn.log.Batch;
 import cairn.log.Log;
+import cairn.log.LogListener;
 import cairn.log.LogState;
+import cairn.store.StoreException;
 import cairn.witness.Candidate;
 import cairn.witness.QuorumListener;
 import cairn.witness.WitnessFailure;
 import cairn.witness.WitnessStatus;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The figures of one log. */
 final class LogMetrics implements QuorumListener {
   private final NodeMetrics metrics;
   private final String namespace;
+  private final AtomicLong newestBatch = new AtomicLong();
 
   LogMetrics(NodeMetrics metrics, String namespace) {
     this.metrics = metrics;
     this.namespace = namespace;
   }
 
-  /** Has the log asked at each scrape. */
-  void watch(Log log) {
+  /** Has the log asked at each scrape, and hears what it does. */
+  void watch(Log log) throws StoreException {
+    newestBatch.set(log.reader().newestBatch().map(Batch::id).orElse(0L));
+    log.listen(
+        new LogListener() {
+          @Override
+          public void sealed(Batch batch) {
+            newestBatch.set(batch.id());
+            batches(1, batch.attestationCount());
+          }
+        });
+    batches(0, 0);
+    gauge("cairn.log.batch", "Id of the newest batch", newestBatch::get);
     gauge("cairn.log.entries", "Entries committed", () -> log.sequencer().head().size());
     gauge("cairn.log.queue", "Entries that wait", () -> log.sequencer().waitingEntries());
     gauge(
@@ -72,6 +88,11 @@ final class LogMetrics implements QuorumListener {
 
   private void gauge(String name, String description, java.util.function.Supplier<Number> value) {
     metrics.gauge(name, description, value, "log", namespace);
+  }
+
+  private void batches(int count, long entries) {
+    metrics.count("cairn.log.batches", "Batches sealed", count, "log", namespace);
+    metrics.count("cairn.log.batch.entries", "Users' entries in them", entries, "log", namespace);
   }
 
   /** A round was committed, or refused when it has no entries. */
