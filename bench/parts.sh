@@ -152,13 +152,14 @@ measure_witness() {
   done
 }
 
-# cosign_many NAME RUN LOGS ADD URL VKEY PID: new logs, made known by ADD, once to warm up and once for real.
-# A hundred thousand requests are a witness's warm-up: after the first twenty it still takes three times as long.
+# cosign_many NAME RUN LOGS ADD URL VKEY PID: new logs, made known by ADD, to warm up and once more for real. Two
+# hundred thousand requests are a witness's first warm-up: after twenty thousand each still takes three times as long.
 seed=$((RANDOM * 32768 + RANDOM))
 cosign_many() {
-  local requests=$((100000 / $3)) phase
+  local requests=$((100000 / $3)) phases='warm-up measured' phase
   [ "$3" -gt 1 ] || requests=15000
-  for phase in warm-up measured; do
+  [ "$2" -gt 1 ] || phases="warm-up $phases"
+  for phase in $phases; do
     seed=$((seed + 1))
     "$root/bin/hammer" keys --logs "$3" --seed "$seed" >"$work/logs"
     "$4"
