@@ -97,26 +97,30 @@ final class Evidence {
     if (!(ForkJudge.judge(fork, known) instanceof JudgedFork.Proven proven)) {
       return false;
     }
-    long now = clock.instant().getEpochSecond();
-    ForkTable.Added added = database.write(connection -> ForkTable.add(connection, fork, now));
+    String origin = fork.first().checkpoint().origin();
+    Optional<Peer> peer = peers.ofLog(origin);
+    ForkTable.Added added =
+        peer.isPresent() ? peers.accuse(peer.get().id(), fork, proven.sentence()) : store(fork);
     write(fork);
     if (added != ForkTable.Added.KNOWN) {
-      accuse(fork, proven);
+      say(fork, proven, peer.isPresent());
     }
     return true;
   }
 
-  private void accuse(ForkFile fork, JudgedFork.Proven proven) throws StoreException {
+  private ForkTable.Added store(ForkFile fork) throws StoreException {
+    long now = clock.instant().getEpochSecond();
+    return database.write(connection -> ForkTable.add(connection, fork, now));
+  }
+
+  private void say(ForkFile fork, JudgedFork.Proven proven, boolean isOfPeer) {
     String origin = fork.first().checkpoint().origin();
     LOGGER.error(
         "Fork: {} The evidence is {}; `cairn verify-fork` confirms it",
         proven.sentence(),
         file(fork));
     listener.forked(network(origin));
-    Optional<Peer> peer = peers.ofLog(origin);
-    if (peer.isPresent()) {
-      peers.setAside(peer.get().id(), proven.sentence());
-    } else {
+    if (!isOfPeer) {
       LOGGER.error(
           "{} is a log of this node: its key is used elsewhere, or an older backup was restored",
           origin);

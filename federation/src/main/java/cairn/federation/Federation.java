@@ -155,6 +155,7 @@ public final class Federation {
             settings.batchPeriod().dividedBy(2),
             clock,
             setup.listener());
+    setup.logs().all().forEach(log -> log.listen(new OwnKeyWatch(watch, setup.executor())));
     List<NetworkLog> cardLogs =
         setup.logs().all().stream().map(log -> new NetworkLog(log.origin(), log.key())).toList();
     cards = new NodeCards(setup.url(), cardLogs, setup.identity(), clock);

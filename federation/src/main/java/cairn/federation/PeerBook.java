@@ -1,6 +1,7 @@
 package cairn.federation;
 
 import cairn.format.DidKey;
+import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
@@ -185,6 +186,36 @@ public final class PeerBook {
           id);
     }
     return peer(id);
+  }
+
+  /**
+   * Stores a proven fork of one of the peer's logs and sets the peer aside, both or neither.
+   *
+   * @return what is done with the evidence
+   */
+  synchronized ForkTable.Added accuse(String id, ForkFile fork, String reason)
+      throws StoreException {
+    Peer peer = peer(id);
+    long now = clock.instant().getEpochSecond();
+    PeerPins aside = peer.pins().setAside().isPresent() ? peer.pins() : peer.pins().aside(reason);
+    ForkTable.Added added =
+        database.write(
+            connection -> {
+              ForkTable.Added done = ForkTable.add(connection, fork, now);
+              if (done != ForkTable.Added.KNOWN) {
+                PeerTable.put(connection, id, aside);
+              }
+              return done;
+            });
+    if (added != ForkTable.Added.KNOWN) {
+      replace(new Peer(peer.settings(), aside, peer.networks()));
+      LOGGER.error(
+          "Network {} is set aside: {} `cairn federation peer accept {}` takes it back",
+          id,
+          reason,
+          id);
+    }
+    return added;
   }
 
   private Peer peer(String id) {

@@ -3,6 +3,8 @@ package cairn.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cairn.format.ForkFile;
+import cairn.testkit.Fault;
+import cairn.testkit.FaultyDatabase;
 import cairn.verify.ForkJudge;
 import cairn.verify.JudgedFork;
 import cairn.verify.TrustedNetwork;
@@ -73,7 +75,6 @@ class ForkWatchTest {
     assertThat(by.federation().evidence()).as("evidence at " + by.id).isNotEmpty();
     assertProven(by, forked);
     assertThat(by.peer(forked).status()).isEqualTo(PeerStatus.SET_ASIDE);
-    assertThat(by.heard("forked " + forked.id)).isPositive();
   }
 
   @Test
@@ -83,6 +84,7 @@ class ForkWatchTest {
     test.period();
     assertSetAside(b, toB);
     assertSetAside(c, toC);
+    assertThat(b.heard("forked network-a")).isPositive();
   }
 
   @Test
@@ -183,5 +185,37 @@ class ForkWatchTest {
     assertProven(b, b);
     assertThat(b.heard("forked network-b")).isEqualTo(1);
     assertThat(b.peer(c).status()).as("the messenger").isEqualTo(PeerStatus.ACTIVE);
+  }
+
+  @Test
+  void anotherRootOfOursThatAWitnessShowsIsFound() throws Exception {
+    TestGateway thief = test.add('b', "2");
+    b.close(4);
+    thief.close(2);
+    b.witnesses.getFirst().remember(thief.newest());
+    b.log().pollWitnessesOnce();
+    assertThat(b.federation().evidence()).hasSize(1);
+    assertProven(b, b);
+    b.log().pollWitnessesOnce();
+    assertThat(b.heard("forked network-b")).as("said once").isEqualTo(1);
+  }
+
+  @Test
+  void aDamagedStoreKeepsEvidenceAndStandingTogether() throws Exception {
+    toB.close(3);
+    toB.federation().anchorOnce();
+    toC.close(3);
+    int writes = 0;
+    for (boolean done = false; !done; writes++) {
+      FaultyDatabase database = test.stores(b).database("node");
+      database.failWrite(writes + 1, Fault.APPLIED_BUT_REPORTED_FAILED);
+      TestRequest.of(toC, b).sendTo(b);
+      done = database.faultsLeft() > 0;
+      b.restart();
+      boolean isAside = b.peer(toB).status() == PeerStatus.SET_ASIDE;
+      assertThat(b.federation().evidence().isEmpty()).isNotEqualTo(isAside);
+      test.pass(java.time.Duration.ofSeconds(2));
+    }
+    assertSetAside(b, toB);
   }
 }

@@ -58,6 +58,11 @@ final class TestWitness implements Exchange {
     return new NetworkWitness(id, network, List.of(signer.key()), "http://" + id);
   }
 
+  /** From now on this is what it cosigned last. */
+  void remember(SignedCheckpoint note) {
+    remembered = Optional.of(note);
+  }
+
   @Override
   public Reply send(Call call) throws ExchangeException {
     if (isDown) {

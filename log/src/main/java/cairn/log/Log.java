@@ -222,7 +222,8 @@ public final class Log implements AutoCloseable {
             setup.witnesses(),
             sequencer::head,
             tree,
-            gate);
+            gate,
+            listeners);
     this.reader =
         new LogReader(
             store, tree, recent, index, archive, batches, new AnchorEntryStore(store.database()));

@@ -1,5 +1,6 @@
 package cairn.log;
 
+import cairn.format.SignedCheckpoint;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -19,6 +20,11 @@ final class LogListeners implements LogListener {
   @Override
   public void sealed(Batch batch) {
     listeners.forEach(listener -> listener.sealed(batch));
+  }
+
+  @Override
+  public void unknown(SignedCheckpoint shown) {
+    listeners.forEach(listener -> listener.unknown(shown));
   }
 
   @Override

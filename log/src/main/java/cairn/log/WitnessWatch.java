@@ -36,6 +36,7 @@ final class WitnessWatch {
   private final Supplier<Head> head;
   private final Tree tree;
   private final LogGate gate;
+  private final LogListener listener;
 
   // Guarded by this.
   private final Set<String> answered = new TreeSet<>();
@@ -53,7 +54,8 @@ final class WitnessWatch {
       LogWitnesses witnesses,
       Supplier<Head> head,
       Tree tree,
-      LogGate gate) {
+      LogGate gate,
+      LogListener listener) {
     this.origin = origin;
     this.logKeys = logKeys;
     this.alarm = end;
@@ -61,6 +63,7 @@ final class WitnessWatch {
     this.head = head;
     this.tree = tree;
     this.gate = gate;
+    this.listener = listener;
   }
 
   /** Why a log is read-only before anybody was asked. */
@@ -100,6 +103,7 @@ final class WitnessWatch {
         Optional<String> unknown = unknown(found.note().checkpoint());
         if (unknown.isPresent()) {
           alarm(witness, unknown.get());
+          listener.unknown(found.note());
         } else if (found.cosigned()) {
           heard(witness);
         } else {
