@@ -1,6 +1,7 @@
 package cairn.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.format.AddCheckpointRequest;
 import cairn.format.Checkpoint;
@@ -18,6 +19,8 @@ import cairn.testkit.BitFlips.Column;
 import cairn.testkit.FastSignatures;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +71,62 @@ class FlippedBitTest {
       }
       assertThat(signatures).as("some bits do no harm").isPositive();
       assertThat(signatures).as("some do").isLessThan(columns.size() * FLIPS);
+    }
+  }
+
+  /** Only the head vouches for it: no checkpoint covers it yet, and no full tile. */
+  @Test
+  void keepsALogFromOpeningWhenItIsInTheLastEntry() throws Exception {
+    try (var opened = TestStores.SQLITE.open(directory);
+        TestLog test = TestLog.writable(opened.stores(), directory)) {
+      write(test);
+      Path file = directory.resolve(LogStore.databaseName(TestLog.ORIGIN) + ".db");
+      byte[] sound = Files.readAllBytes(file);
+      byte[] last = lastEntry(opened);
+      for (int bit = 0; bit < last.length * Byte.SIZE; bit += 17) {
+        byte[] flipped = last.clone();
+        flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+        replaceLastEntry(opened, flipped);
+        assertThatThrownBy(test::reopen)
+            .as("bit %d", bit)
+            .isInstanceOfSatisfying(
+                StoreException.class,
+                refused -> assertThat(refused.reason()).isEqualTo(StoreException.Reason.CORRUPT));
+        Files.write(file, sound);
+      }
+      goOn(test, "no bit");
+      assertThat(signatures).as("whole again, it goes on").isEqualTo(1);
+    }
+  }
+
+  private static byte[] lastEntry(TestStores.Opened opened) throws StoreException {
+    try (Database database = open(opened)) {
+      return database.read(
+          connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement(
+                        "SELECT entry FROM log_entries WHERE leaf_index = " + (ENTRIES - 1));
+                ResultSet row = select.executeQuery()) {
+              return row.getBytes(1);
+            }
+          });
+    }
+  }
+
+  private static void replaceLastEntry(TestStores.Opened opened, byte[] entry)
+      throws StoreException {
+    try (Database database = open(opened)) {
+      int updated =
+          database.write(
+              connection -> {
+                try (PreparedStatement update =
+                    connection.prepareStatement(
+                        "UPDATE log_entries SET entry = ? WHERE leaf_index = " + (ENTRIES - 1))) {
+                  update.setBytes(1, entry);
+                  return update.executeUpdate();
+                }
+              });
+      assertThat(updated).isEqualTo(1);
     }
   }
 

@@ -48,7 +48,7 @@ public interface Database extends AutoCloseable {
 
   /**
    * What the engine's own check finds wrong with the stored structure, one sentence each; empty
-   * when it is sound. SQLite reads the whole file ({@code PRAGMA quick_check}, seconds per
+   * when it is sound. SQLite reads the whole file ({@code PRAGMA integrity_check}, seconds per
    * gigabyte); PostgreSQL has no such check for a client and answers with the empty list.
    */
   List<String> structuralProblems() throws StoreException;

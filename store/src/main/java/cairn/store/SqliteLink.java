@@ -147,7 +147,7 @@ final class SqliteLink implements Link {
   private boolean isSound() {
     try {
       discard();
-      return SqliteSettings.quickCheck(connect()).isEmpty();
+      return SqliteSettings.integrityCheck(connect()).isEmpty();
     } catch (SQLException | StoreException failure) {
       LOG.warn("{}: {}", file, failure.getMessage());
       return false;

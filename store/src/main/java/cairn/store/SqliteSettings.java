@@ -112,11 +112,11 @@ final class SqliteSettings {
     }
   }
 
-  /** What the engine finds wrong with the file's structure when it reads all of it. */
-  static List<String> quickCheck(Connection connection) throws SQLException {
+  /** What the engine finds wrong when it reads all of the file, indexes against tables too. */
+  static List<String> integrityCheck(Connection connection) throws SQLException {
     List<String> problems = new ArrayList<>();
     try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("PRAGMA quick_check(" + PROBLEMS_SHOWN + ")")) {
+        ResultSet rows = statement.executeQuery("PRAGMA integrity_check(" + PROBLEMS_SHOWN + ")")) {
       while (rows.next()) {
         problems.add(rows.getString(1));
       }

@@ -178,7 +178,7 @@ public final class SqliteStores implements Stores {
         () -> SqliteLink.writer(file),
         () -> SqliteLink.reader(file),
         READERS,
-        SqliteSettings::quickCheck,
+        SqliteSettings::integrityCheck,
         () -> names.release(name));
   }
 
