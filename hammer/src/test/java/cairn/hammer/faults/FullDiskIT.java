@@ -45,7 +45,7 @@ class FullDiskIT {
         for (long free : LEFT_FREE) {
           awaitMore(network, load);
           disk.fillUpTo(free);
-          network.await("the gateway says so", () -> readiness(network).contains("in reserve"));
+          network.await("the gateway says so", () -> network.readiness().contains("in reserve"));
           refusesAndReads(network, before);
           disk.free();
         }
@@ -53,6 +53,26 @@ class FullDiskIT {
         finish(network, load);
       }
     }
+  }
+
+  /** What a store that does not look how much room there is would do: write on. */
+  @Test
+  void noticesAGatewayThatWritesIntoItsReserve() throws Exception {
+    try (SmallDisk disk = mount(RealNetwork.GATEWAY);
+        RealNetwork network = new RealNetwork(folder)) {
+      String planted = PlantedBug.WRITES_INTO_THE_RESERVE.javaOption(folder);
+      network.gateway().start(List.of(), planted);
+      for (int witness = 1; witness <= 3; witness++) {
+        network.witness(witness).start();
+      }
+      network.await("stamps are taken", () -> stamps(network, 1));
+      disk.fillUpTo(LEFT_FREE[0]);
+      assertThat(stamps(network, 2)).as("takes what it ought to refuse").isTrue();
+    }
+  }
+
+  private static boolean stamps(RealNetwork network, long seed) {
+    return network.stamp(new HashSource(seed).at(0)).filter(r -> r.status() == 200).isPresent();
   }
 
   private static void refusesAndReads(RealNetwork network, Hash before) {
@@ -80,7 +100,7 @@ class FullDiskIT {
           awaitMore(network, load);
           second.fillUpTo(free);
           third.fillUpTo(free);
-          network.await("the quorum is late", () -> readiness(network).contains("quorum is late"));
+          network.await("the quorum is late", () -> network.readiness().contains("quorum is late"));
           Optional<Reply> pending = network.stamp(new HashSource(3).at(free));
           assertThat(pending.map(Reply::status)).contains(202);
           second.free();
@@ -105,13 +125,6 @@ class FullDiskIT {
         new MemoryJournal(),
         network.exchange(),
         List.of());
-  }
-
-  private static String readiness(RealNetwork network) {
-    return network
-        .get(network.gateway(), "/readyz")
-        .map(reply -> new String(reply.body(), UTF_8))
-        .orElse("no answer");
   }
 
   private static void awaitMore(RealNetwork network, Load load) throws Exception {

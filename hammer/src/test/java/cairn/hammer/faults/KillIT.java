@@ -1,10 +1,13 @@
 package cairn.hammer.faults;
 
+import static cairn.hammer.faults.PlantedBug.ACKNOWLEDGES_BEFORE_COMMIT;
+import static cairn.hammer.faults.PlantedBug.SIGNS_BEFORE_PERSISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cairn.hammer.FileJournal;
 import cairn.hammer.Load;
 import cairn.hammer.LoadReport;
+import cairn.hammer.MemoryJournal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +64,54 @@ class KillIT {
       }
     }
     assertQuick(starts);
+  }
+
+  /** What a log that answers before its round is stored would do, and that this test sees it. */
+  @Test
+  void noticesAGatewayThatAcknowledgesBeforeItCommits() throws Exception {
+    try (RealNetwork network = new RealNetwork(folder)) {
+      MemoryJournal journal = new MemoryJournal();
+      try (Load load = startWith(network, network.gateway(), ACKNOWLEDGES_BEFORE_COMMIT, journal)) {
+        load.awaitAcknowledged(CONNECTIONS, Server.LIMIT);
+        network.gateway().kill();
+        load.stop();
+      }
+      assertThat(journal.size()).as(network.logTails()).isPositive();
+      network.gateway().start();
+      network.await(
+          "the gateway ends, or says that it has lost something",
+          () -> !network.gateway().isAlive() || network.readiness().contains("read-only: witness"));
+    }
+  }
+
+  /** What a witness that signs what it has not stored would do, and that this test sees it. */
+  @Test
+  void noticesAWitnessThatSignsBeforeItPersists() throws Exception {
+    try (RealNetwork network = new RealNetwork(folder)) {
+      Server forgetful = network.witness(1);
+      try (Load load =
+          startWith(network, forgetful, SIGNS_BEFORE_PERSISTING, new MemoryJournal())) {
+        awaitMore(network, load, MOST_BETWEEN);
+        long before = network.rememberedSize(forgetful);
+        assertThat(before).isPositive();
+        forgetful.kill();
+        network.gateway().freeze(); // so that it does not tell the witness what it has forgotten
+        forgetful.start();
+        network.awaitReady(List.of(forgetful));
+        assertThat(network.rememberedSize(forgetful)).isLessThan(before);
+        network.gateway().thaw();
+        load.stop();
+      }
+    }
+  }
+
+  private Load startWith(RealNetwork network, Server broken, PlantedBug bug, MemoryJournal journal)
+      throws Exception {
+    for (Server server : network.all()) {
+      server.start(List.of(), server.equals(broken) ? bug.javaOption(folder) : "");
+    }
+    network.awaitReady();
+    return Load.start(network.plan().over(CONNECTIONS), journal, network.exchange(), List.of());
   }
 
   /** One of four kinds; the order says who dies first. */

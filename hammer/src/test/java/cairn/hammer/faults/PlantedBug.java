@@ -11,11 +11,24 @@ import java.util.jar.Manifest;
 
 /**
  * Bugs that are put into the real application while it starts, so that a test can show that it
- * would notice them. They live here alone: the product has no such switch.
+ * would notice them. They live here alone: the product has no such switch. {@link PlantingAgent}
+ * knows where each one goes.
  */
 enum PlantedBug {
   /** SQLite's {@code synchronous=NORMAL}: a commit is in the file, and not yet on the disk. */
-  COMMITS_WITHOUT_SYNC;
+  COMMITS_WITHOUT_SYNC,
+
+  /** A log goes on as if its round were stored, and does not look whether it is. */
+  ACKNOWLEDGES_BEFORE_COMMIT,
+
+  /** A witness signs what it remembers in memory alone. */
+  SIGNS_BEFORE_PERSISTING,
+
+  /** Nobody looks how much room the disk has before writing. */
+  WRITES_INTO_THE_RESERVE,
+
+  /** A client may take as long as it likes for a request's head. */
+  WAITS_FOR_HEADS_FOR_EVER;
 
   /** The option for Java that plants it; its agent is put into that folder. */
   String javaOption(Path folder) throws IOException {

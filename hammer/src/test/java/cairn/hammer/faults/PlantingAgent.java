@@ -4,31 +4,47 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.Map;
 
-/** Runs in the application before its first class: changes constants of one class as it loads. */
+/**
+ * Runs in the application before its first class: changes constants of a class as it loads, or lets
+ * a method of it return at once. One class, since it comes in a jar of its own.
+ */
 public final class PlantingAgent implements ClassFileTransformer {
-  private final String className;
-  private final Map<String, String> constants;
+  private final Map<String, ClassTransform> transforms;
 
-  private PlantingAgent(String className, Map<String, String> constants) {
-    this.className = className;
-    this.constants = constants;
+  private PlantingAgent(Map<String, ClassTransform> transforms) {
+    this.transforms = transforms;
   }
 
   /** Called by Java; {@code bug} is the name of a {@code PlantedBug}, which is not loaded here. */
   public static void premain(String bug, Instrumentation instrumentation) {
-    if (!bug.equals("COMMITS_WITHOUT_SYNC")) {
-      throw new IllegalArgumentException("no such bug: " + bug);
-    }
-    Map<String, String> constants =
-        Map.of("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL", "2", "1");
-    instrumentation.addTransformer(new PlantingAgent("cairn/store/SqliteSettings", constants));
+    instrumentation.addTransformer(new PlantingAgent(transforms(bug)));
     System.err.println("planted: " + bug);
+  }
+
+  private static Map<String, ClassTransform> transforms(String bug) {
+    return switch (bug) {
+      case "COMMITS_WITHOUT_SYNC" ->
+          Map.of(
+              "cairn/store/SqliteSettings",
+              constants(
+                  Map.of("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL", "2", "1")));
+      case "ACKNOWLEDGES_BEFORE_COMMIT" ->
+          Map.of(
+              "cairn/log/LogStore", doingNothing("append"),
+              "cairn/log/SelfCheck", doingNothing("check"));
+      case "SIGNS_BEFORE_PERSISTING" -> Map.of("cairn/witness/MemoryWriter", doingNothing("store"));
+      case "WRITES_INTO_THE_RESERVE" -> Map.of("cairn/store/SpaceGuard", doingNothing("check"));
+      case "WAITS_FOR_HEADS_FOR_EVER" -> Map.of("cairn/http/HeaderDeadline", doingNothing("sweep"));
+      default -> throw new IllegalArgumentException("no such bug: " + bug);
+    };
   }
 
   @Override
@@ -39,16 +55,22 @@ public final class PlantingAgent implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] bytes) {
-    if (!className.equals(name)) {
+    ClassTransform transform = transforms.get(name);
+    if (transform == null) {
       return bytes;
     }
     System.err.println("planted into " + name);
     ClassFile classes = ClassFile.of();
-    return classes.transformClass(
-        classes.parse(bytes), ClassTransform.transformingMethodBodies(this::replace));
+    return classes.transformClass(classes.parse(bytes), transform);
   }
 
-  private void replace(CodeBuilder code, CodeElement element) {
+  private static ClassTransform constants(Map<String, String> replaced) {
+    return ClassTransform.transformingMethodBodies(
+        (code, element) -> replace(code, element, replaced));
+  }
+
+  private static void replace(
+      CodeBuilder code, CodeElement element, Map<String, String> constants) {
     if (element instanceof ConstantInstruction.LoadConstantInstruction load
         && load.constantValue() instanceof String text
         && constants.containsKey(text)) {
@@ -56,5 +78,23 @@ public final class PlantingAgent implements ClassFileTransformer {
     } else {
       code.with(element);
     }
+  }
+
+  /** The void methods of that name return at once. */
+  private static ClassTransform doingNothing(String method) {
+    return ClassTransform.transformingMethods(
+        candidate -> isVoid(candidate, method),
+        (builder, element) -> {
+          if (element instanceof CodeModel) {
+            builder.withCode(CodeBuilder::return_);
+          } else {
+            builder.with(element);
+          }
+        });
+  }
+
+  private static boolean isVoid(MethodModel method, String name) {
+    return method.methodName().equalsString(name)
+        && method.methodType().stringValue().endsWith(")V");
   }
 }

@@ -190,6 +190,13 @@ final class RealNetwork implements AutoCloseable {
     }
   }
 
+  /** What the gateway says of its parts; or that it says nothing. */
+  String readiness() {
+    return get(gateway, "/readyz")
+        .map(reply -> new String(reply.body(), UTF_8))
+        .orElse("no answer");
+  }
+
   /** The answer to a stamp; empty when there is none. */
   Optional<Reply> stamp(Hash hash) {
     byte[] body = ("{\"hash\":\"" + hash.hex() + "\"}").getBytes(UTF_8);
