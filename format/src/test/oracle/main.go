@@ -3,6 +3,7 @@
 //
 //	go run . tables       writes tables/*.jsonl
 //	go run . check FILE   checks notes that our code signed (one JSON object a line); exits 1 if any is refused
+//	go run . judge FILE   judges whole proofs of ours, good and bad; exits 1 if a verdict is another than ours
 //
 // The implementations are golang.org/x/mod/sumdb (notes, trees, tiles),
 // github.com/transparency-dev/merkle (proofs), github.com/transparency-dev/formats (cosignatures,
@@ -30,8 +31,10 @@ func main() {
 		writeTable("ed25519", ed25519Table)
 	case len(os.Args) == 3 && os.Args[1] == "check":
 		check(os.Args[2])
+	case len(os.Args) == 3 && os.Args[1] == "judge":
+		judge(os.Args[2])
 	default:
-		fmt.Fprintln(os.Stderr, "usage: oracle tables | oracle check FILE")
+		fmt.Fprintln(os.Stderr, "usage: oracle tables | oracle check FILE | oracle judge FILE")
 		os.Exit(2)
 	}
 }

@@ -41,6 +41,17 @@ class ProofAndPolicyOracleTest {
     assertThat(refusedByUsAlone).isEqualTo(SECOND_SPELLINGS_OF_PROOFS);
   }
 
+  /** Go has judged every row of our-proofs.jsonl when the tables were made. */
+  @Test
+  void theProofsThatWeMakeAreThoseThatGoHasJudged() throws Exception {
+    List<Row> judged = OracleTable.rows("our-proofs");
+    assertThat(judged).isEqualTo(ProofsForGo.rows());
+    assertThat(judged).filteredOn(row -> !row.isTrue("bad")).hasSize(21);
+    for (Row row : judged) {
+      assertThat(ProofsForGo.holds(row)).as(row.text("proof")).isEqualTo(!row.isTrue("bad"));
+    }
+  }
+
   private static boolean parsesProof(String text) {
     try {
       assertThat(TlogProof.parse(text).encode()).isEqualTo(text);
