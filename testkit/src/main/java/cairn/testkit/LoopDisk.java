@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An ext4 file system of its own in a file, whose power can be cut: what was not forced to disk by
@@ -36,8 +35,8 @@ public final class LoopDisk implements AutoCloseable {
       throws IOException, InterruptedException {
     LoopDisk disk = new LoopDisk(image, mountPoint, mebibytes);
     boolean made =
-        run("truncate", "-s", mebibytes + "M", image.toString())
-            && run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+        Mounts.run("truncate", "-s", mebibytes + "M", image.toString())
+            && Mounts.run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
     if (!made || !disk.attach()) {
       Files.deleteIfExists(image);
       return Optional.empty();
@@ -46,7 +45,7 @@ public final class LoopDisk implements AutoCloseable {
   }
 
   private boolean attach() throws IOException, InterruptedException {
-    mounted = run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+    mounted = Mounts.run("mount", "-o", "loop", image.toString(), mountPoint.toString());
     return mounted;
   }
 
@@ -65,7 +64,7 @@ public final class LoopDisk implements AutoCloseable {
   public void copyTo(Path copy) throws IOException, InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       String before = writes();
-      require("cp", "--sparse=always", image.toString(), copy.toString());
+      Mounts.require("cp", "--sparse=always", image.toString(), copy.toString());
       if (before.equals(writes())) {
         return;
       }
@@ -98,42 +97,16 @@ public final class LoopDisk implements AutoCloseable {
     }
   }
 
-  private void detach() throws IOException, InterruptedException {
+  private void detach() throws IOException {
     if (mounted) {
-      require("umount", mountPoint.toString());
+      Mounts.unmount(mountPoint);
       mounted = false;
     }
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      detach();
-      Files.deleteIfExists(image);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while unmounting " + mountPoint, e);
-    }
-  }
-
-  private static void require(String... command) throws IOException, InterruptedException {
-    if (!run(command)) {
-      throw new IOException("failed: " + String.join(" ", command));
-    }
-  }
-
-  private static boolean run(String... command) throws IOException, InterruptedException {
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException absent) {
-      return false;
-    }
-    try {
-      process.getInputStream().readAllBytes();
-      return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } finally {
-      process.destroyForcibly();
-    }
+    detach();
+    Files.deleteIfExists(image);
   }
 }

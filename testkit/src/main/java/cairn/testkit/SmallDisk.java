@@ -6,7 +6,6 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A real file system that a test can fill: a tmpfs of its own. Mounting one takes root; without it
@@ -27,7 +26,7 @@ public final class SmallDisk implements AutoCloseable {
   public static Optional<SmallDisk> mount(Path mountPoint, int mebibytes)
       throws IOException, InterruptedException {
     String size = "size=" + mebibytes + "m";
-    return run("mount", "-t", "tmpfs", "-o", size, "tmpfs", mountPoint.toString())
+    return Mounts.run("mount", "-t", "tmpfs", "-o", size, "tmpfs", mountPoint.toString())
         ? Optional.of(new SmallDisk(mountPoint))
         : Optional.empty();
   }
@@ -58,28 +57,6 @@ public final class SmallDisk implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      if (!run("umount", mountPoint.toString())) {
-        throw new IOException("cannot unmount " + mountPoint + "; is a file on it still open?");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while unmounting " + mountPoint, e);
-    }
-  }
-
-  private static boolean run(String... command) throws IOException, InterruptedException {
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException absent) {
-      return false;
-    }
-    try {
-      process.getInputStream().readAllBytes();
-      return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } finally {
-      process.destroyForcibly();
-    }
+    Mounts.unmount(mountPoint);
   }
 }
