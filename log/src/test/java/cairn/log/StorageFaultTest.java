@@ -2,14 +2,13 @@ package cairn.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.testkit.Blow;
 import cairn.testkit.CallFaults;
 import cairn.testkit.FastSignatures;
-import cairn.testkit.Fault;
 import cairn.testkit.FaultyStores;
 import cairn.testkit.SeededRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,9 +29,6 @@ class StorageFaultTest {
     FastSignatures.use();
   }
 
-  /** One fault: at which call, and which. */
-  private record Blow(int nth, Fault fault) {}
-
   private List<CallFaults.Kind> callsOfALife(TestStores engine) throws Exception {
     List<CallFaults.Kind> made = live(engine, List.of());
     assertThat(made).contains(CallFaults.Kind.OPEN, CallFaults.Kind.READ, CallFaults.Kind.WRITE);
@@ -46,7 +42,7 @@ class StorageFaultTest {
       FaultyStores stores = new FaultyStores(opened.stores());
       try (LogLife life = new LogLife(stores, place)) {
         int before = life.calls().made().size();
-        blows.forEach(blow -> life.calls().fail(blow.nth(), blow.fault()));
+        blows.forEach(blow -> blow.hit(life.calls()));
         life.live();
         List<CallFaults.Kind> made = life.calls().made();
         assertThat(life.calls().left()).as("faults not met").isZero();
@@ -58,32 +54,22 @@ class StorageFaultTest {
     }
   }
 
-  private static List<Blow> single(List<CallFaults.Kind> calls) {
-    List<Blow> blows = new ArrayList<>();
-    for (int i = 0; i < calls.size(); i++) {
-      for (Fault fault : calls.get(i).faults()) {
-        blows.add(new Blow(i + 1, fault));
-      }
-    }
-    return blows;
-  }
-
   @Test
   void keepsWholeWhicheverCallFails() throws Exception {
-    for (Blow blow : single(callsOfALife(TestStores.SQLITE))) {
+    for (Blow blow : Blow.each(callsOfALife(TestStores.SQLITE))) {
       live(TestStores.SQLITE, List.of(blow));
     }
   }
 
   @Test
   void keepsWholeWhenRecoveryFailsToo() throws Exception {
-    List<Blow> blows = single(callsOfALife(TestStores.SQLITE));
+    List<Blow> blows = Blow.each(callsOfALife(TestStores.SQLITE));
     SeededRunner.run(24, random -> live(TestStores.SQLITE, pair(blows, random)));
   }
 
   @Test
   void keepsWholeOnPostgresql() throws Exception {
-    List<Blow> blows = single(callsOfALife(TestStores.POSTGRESQL));
+    List<Blow> blows = Blow.each(callsOfALife(TestStores.POSTGRESQL));
     SeededRunner.run(3, random -> live(TestStores.POSTGRESQL, pair(blows, random)));
   }
 
@@ -103,7 +89,7 @@ class StorageFaultTest {
   @Test
   @Tag("long") // 5 minutes
   void keepsWholeWhicheverTwoCallsFail() throws Exception {
-    List<Blow> blows = single(callsOfALife(TestStores.SQLITE));
+    List<Blow> blows = Blow.each(callsOfALife(TestStores.SQLITE));
     for (Blow first : blows) {
       for (Blow second : blows) {
         if (second.nth() > first.nth() && second.nth() <= first.nth() + 8) {
@@ -116,7 +102,7 @@ class StorageFaultTest {
   @Test
   @Tag("long") // 1 minute
   void keepsWholeOnPostgresqlWhicheverCallFails() throws Exception {
-    for (Blow blow : single(callsOfALife(TestStores.POSTGRESQL))) {
+    for (Blow blow : Blow.each(callsOfALife(TestStores.POSTGRESQL))) {
       live(TestStores.POSTGRESQL, List.of(blow));
     }
   }

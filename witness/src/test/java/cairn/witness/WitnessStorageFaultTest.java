@@ -2,13 +2,13 @@ package cairn.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.testkit.Blow;
 import cairn.testkit.CallFaults;
 import cairn.testkit.Engine;
 import cairn.testkit.FastSignatures;
 import cairn.testkit.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -28,16 +28,13 @@ class WitnessStorageFaultTest {
     FastSignatures.use();
   }
 
-  /** One fault: at which call, and which. */
-  private record Blow(int nth, Fault fault) {}
-
   private List<CallFaults.Kind> live(Engine engine, Blow... blows) throws Exception {
     Path own = Files.createDirectory(directory.resolve("life-" + lives++));
     try (Engine.Place place = engine.emptyPlace(own)) {
       WitnessLife life = new WitnessLife(place);
       int before = life.calls().made().size();
       for (Blow blow : blows) {
-        life.calls().fail(blow.nth(), blow.fault());
+        blow.hit(life.calls());
       }
       life.live();
       List<CallFaults.Kind> made = life.calls().made();
@@ -49,21 +46,11 @@ class WitnessStorageFaultTest {
     }
   }
 
-  private static List<Blow> single(List<CallFaults.Kind> calls) {
-    List<Blow> blows = new ArrayList<>();
-    for (int i = 0; i < calls.size(); i++) {
-      for (Fault fault : calls.get(i).faults()) {
-        blows.add(new Blow(i + 1, fault));
-      }
-    }
-    return blows;
-  }
-
   @Test
   void contradictsItselfNeverWhicheverCallFails() throws Exception {
     List<CallFaults.Kind> calls = live(Engine.SQLITE);
     assertThat(calls).contains(CallFaults.Kind.values());
-    for (Blow blow : single(calls)) {
+    for (Blow blow : Blow.each(calls)) {
       live(Engine.SQLITE, blow);
     }
   }
@@ -71,7 +58,7 @@ class WitnessStorageFaultTest {
   @Test
   void contradictsItselfNeverWhenTheNextCallFailsToo() throws Exception {
     List<CallFaults.Kind> calls = live(Engine.SQLITE);
-    for (Blow blow : single(calls)) {
+    for (Blow blow : Blow.each(calls)) {
       if (blow.fault().reason() == Fault.LOST_AT_COMMIT.reason() && blow.nth() < calls.size()) {
         live(Engine.SQLITE, blow, new Blow(blow.nth() + 1, Fault.APPLIED_BUT_REPORTED_FAILED));
       }
@@ -81,7 +68,7 @@ class WitnessStorageFaultTest {
   @Test
   @Tag("long") // 2 minutes
   void contradictsItselfNeverWhicheverTwoCallsFail() throws Exception {
-    List<Blow> blows = single(live(Engine.SQLITE));
+    List<Blow> blows = Blow.each(live(Engine.SQLITE));
     for (Blow first : blows) {
       for (Blow second : blows) {
         if (second.nth() > first.nth() && second.nth() <= first.nth() + 6) {
@@ -94,7 +81,7 @@ class WitnessStorageFaultTest {
   @Test
   @Tag("long") // 1 minute
   void contradictsItselfNeverOnPostgresql() throws Exception {
-    for (Blow blow : single(live(Engine.POSTGRESQL))) {
+    for (Blow blow : Blow.each(live(Engine.POSTGRESQL))) {
       live(Engine.POSTGRESQL, blow);
     }
   }
