@@ -20,14 +20,8 @@ import picocli.CommandLine.Option;
 final class CheckCommand implements Callable<Integer> {
   private final PrintStream out;
 
+  @Mixin private final GatewayOption gateway = new GatewayOption();
   @Mixin private final TrustOptions trust = new TrustOptions();
-
-  @Option(
-      names = "--gateway",
-      required = true,
-      paramLabel = "URL",
-      description = "Who serves the log.")
-  private URI gateway = URI.create("http://127.0.0.1:8000");
 
   @Option(
       names = "--log",
@@ -51,8 +45,8 @@ final class CheckCommand implements Callable<Integer> {
     PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
     try (HttpClientExchange exchange = HttpClientExchange.create();
         Journal kept = FileJournal.open(journal)) {
-      Trust trusted = trust.trust(new Target(gateway), exchange);
-      LoadPlan plan = LoadPlan.of(gateway, trusted);
+      Trust trusted = trust.trust(gateway.target(), exchange);
+      LoadPlan plan = LoadPlan.of(gateway.url(), trusted);
       Target tiles = log.map(Target::new).orElse(plan.log());
       List<Finding> findings = LogCheck.run(tiles, trusted, exchange, kept);
       findings.forEach(finding -> text.println("✗ " + finding));

@@ -2,7 +2,6 @@ package cairn.hammer;
 
 import cairn.http.HttpClientExchange;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.List;
@@ -23,15 +22,9 @@ final class FetchCommand implements Callable<Integer> {
 
   private final PrintStream out;
 
+  @Mixin private final GatewayOption gateway = new GatewayOption();
   @Mixin private final TrustOptions trust = new TrustOptions();
   @Mixin private final MeasureOptions measured = new MeasureOptions();
-
-  @Option(
-      names = "--gateway",
-      required = true,
-      paramLabel = "URL",
-      description = "Who is asked; http only.")
-  private URI gateway = URI.create("http://127.0.0.1:8000");
 
   @Option(names = "--connections", paramLabel = "N", description = "How many (default: 64).")
   private int connections = 64;
@@ -56,7 +49,7 @@ final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Target target = new Target(gateway);
+    Target target = gateway.target();
     Tally tally = new Tally();
     Findings findings = new Findings();
     CheckpointBook book;
@@ -67,7 +60,8 @@ final class FetchCommand implements Callable<Integer> {
         new Measure(
             measured.warmUp(),
             Optional.of(measured.duration().orElse(DEFAULT_DURATION)),
-            measured.watched());
+            measured.watched(),
+            System::nanoTime);
     FetchTraffic traffic =
         new FetchTraffic(
             target,

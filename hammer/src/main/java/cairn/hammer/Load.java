@@ -45,7 +45,7 @@ public final class Load implements AutoCloseable {
     this.book = new CheckpointBook(plan.trust());
     this.tiles = new TileSource(plan.log(), exchange);
     this.follower = new LogFollower(tiles, book, findings);
-    this.measure = new Measure(plan.warmUp(), plan.duration(), watched);
+    this.measure = new Measure(plan.warmUp(), plan.duration(), watched, System::nanoTime);
     this.traffic =
         new StampTraffic(
             plan,

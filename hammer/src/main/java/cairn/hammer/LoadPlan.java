@@ -3,6 +3,7 @@ package cairn.hammer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a load is to do. {@code LoadPlan.of(gateway, trust).over(64).count(1000)} are a thousand
@@ -66,137 +67,100 @@ public record LoadPlan(
 
   /** Over as many connections. */
   public LoadPlan over(int many) {
-    return new LoadPlan(
-        gateway,
-        log,
-        trust,
-        many,
-        bulk,
-        count,
-        duration,
-        warmUp,
-        patience,
-        hashes,
-        firstHash,
-        withProofs);
+    return with(draft -> draft.connections = many);
   }
 
   /** By the bulk route, as many hashes a request. */
   public LoadPlan inBulk(int size) {
-    return new LoadPlan(
-        gateway,
-        log,
-        trust,
-        connections,
-        size,
-        count,
-        duration,
-        warmUp,
-        patience,
-        hashes,
-        firstHash,
-        withProofs);
+    return with(draft -> draft.bulk = size);
   }
 
   /** Until so many are acknowledged. */
   public LoadPlan count(long many) {
-    return new LoadPlan(
-        gateway,
-        log,
-        trust,
-        connections,
-        bulk,
-        many,
-        duration,
-        warmUp,
-        patience,
-        hashes,
-        firstHash,
-        withProofs);
+    return with(draft -> draft.count = many);
   }
 
   /** For as long, behind a warm-up. */
   public LoadPlan lasting(Duration warming, Duration measured) {
-    return new LoadPlan(
-        gateway,
-        log,
-        trust,
-        connections,
-        bulk,
-        count,
-        Optional.of(measured),
-        warming,
-        patience,
-        hashes,
-        firstHash,
-        withProofs);
+    return with(
+        draft -> {
+          draft.warmUp = warming;
+          draft.duration = Optional.of(measured);
+        });
   }
 
   /** Ends with a finding when there is no answer at all for so long. */
   public LoadPlan patient(Duration time) {
-    return new LoadPlan(
-        gateway,
-        log,
-        trust,
-        connections,
-        bulk,
-        count,
-        duration,
-        warmUp,
-        time,
-        hashes,
-        firstHash,
-        withProofs);
+    return with(draft -> draft.patience = time);
   }
 
   /** Stamps these hashes, from that position on. */
   public LoadPlan stamping(HashSource source, long from) {
-    return new LoadPlan(
-        gateway,
-        log,
-        trust,
-        connections,
-        bulk,
-        count,
-        duration,
-        warmUp,
-        patience,
-        source,
-        from,
-        withProofs);
+    return with(
+        draft -> {
+          draft.hashes = source;
+          draft.firstHash = from;
+        });
   }
 
   /** With tiles read elsewhere. */
   public LoadPlan readingLogAt(URI base) {
-    return new LoadPlan(
-        gateway,
-        new Target(base),
-        trust,
-        connections,
-        bulk,
-        count,
-        duration,
-        warmUp,
-        patience,
-        hashes,
-        firstHash,
-        withProofs);
+    return with(draft -> draft.log = new Target(base));
   }
 
   /** From a server that answers with the attestation alone. */
   public LoadPlan withoutProofs() {
-    return new LoadPlan(
-        gateway,
-        log,
-        trust,
-        connections,
-        bulk,
-        count,
-        duration,
-        warmUp,
-        patience,
-        hashes,
-        firstHash,
-        false);
+    return with(draft -> draft.withProofs = false);
+  }
+
+  private LoadPlan with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.plan();
+  }
+
+  /** A plan while something of it is changed. */
+  private static final class Draft {
+    private final LoadPlan before;
+    private Target log;
+    private int connections;
+    private int bulk;
+    private long count;
+    private Optional<Duration> duration;
+    private Duration warmUp;
+    private Duration patience;
+    private HashSource hashes;
+    private long firstHash;
+    private boolean withProofs;
+
+    Draft(LoadPlan before) {
+      this.before = before;
+      this.log = before.log;
+      this.connections = before.connections;
+      this.bulk = before.bulk;
+      this.count = before.count;
+      this.duration = before.duration;
+      this.warmUp = before.warmUp;
+      this.patience = before.patience;
+      this.hashes = before.hashes;
+      this.firstHash = before.firstHash;
+      this.withProofs = before.withProofs;
+    }
+
+    LoadPlan plan() {
+      return new LoadPlan(
+          before.gateway,
+          log,
+          before.trust,
+          connections,
+          bulk,
+          count,
+          duration,
+          warmUp,
+          patience,
+          hashes,
+          firstHash,
+          withProofs);
+    }
   }
 }

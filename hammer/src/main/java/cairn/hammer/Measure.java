@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Measures from the end of the warm-up to the end of the load: answers, how long they took, and
@@ -13,7 +14,7 @@ import java.util.Optional;
  * but for {@link #isOver}.
  */
 final class Measure {
-
+  private final LongSupplier nanos;
   private final List<ProcessUse> processes;
   private final long warmUpNanos;
   private final Optional<Duration> duration;
@@ -31,8 +32,11 @@ final class Measure {
    * @param warmUp at the start of the load, not measured
    * @param duration after which it ends by itself
    * @param watched processes beside this one
+   * @param nanos the clock, {@code System::nanoTime}
    */
-  Measure(Duration warmUp, Optional<Duration> duration, List<ProcessUse> watched) {
+  Measure(
+      Duration warmUp, Optional<Duration> duration, List<ProcessUse> watched, LongSupplier nanos) {
+    this.nanos = nanos;
     this.warmUpNanos = warmUp.toNanos();
     this.duration = duration;
     this.processes = new ArrayList<>(watched);
@@ -41,7 +45,7 @@ final class Measure {
 
   /** Called by the load again and again: begins, and ends, when it is time to. */
   void passed() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     firstPass = firstPass.or(() -> Optional.of(now));
     if (!begun && now - firstPass.get() >= warmUpNanos) {
       begin(now);
@@ -77,7 +81,7 @@ final class Measure {
     if (over || !begun) {
       return;
     }
-    endedAt = System.nanoTime();
+    endedAt = nanos.getAsLong();
     try {
       for (int i = 0; i < processes.size(); i++) {
         ProcessUse process = processes.get(i);

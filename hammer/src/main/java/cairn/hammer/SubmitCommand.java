@@ -26,15 +26,9 @@ final class SubmitCommand implements Callable<Integer> {
 
   private final PrintStream out;
 
+  @Mixin private final GatewayOption gateway = new GatewayOption();
   @Mixin private final TrustOptions trust = new TrustOptions();
   @Mixin private final MeasureOptions measure = new MeasureOptions();
-
-  @Option(
-      names = "--gateway",
-      required = true,
-      paramLabel = "URL",
-      description = "Who is asked; http only.")
-  private URI gateway = URI.create("http://127.0.0.1:8000");
 
   @Option(
       names = "--log",
@@ -96,7 +90,7 @@ final class SubmitCommand implements Callable<Integer> {
     List<LoadReport> reports = new ArrayList<>();
     try (HttpClientExchange exchange = HttpClientExchange.create();
         Journal kept = journal.isPresent() ? FileJournal.open(journal.get()) : Journal.none()) {
-      LoadPlan plan = plan(trust.trust(new Target(gateway), exchange));
+      LoadPlan plan = plan(trust.trust(gateway.target(), exchange));
       List<LoadPlan> plans = new ArrayList<>();
       if (!measure.warmUp().isZero()) {
         plans.add(plan.over(warmUpConnections).lasting(Duration.ZERO, measure.warmUp()));
@@ -115,7 +109,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   private LoadPlan plan(Trust trusted) {
     LoadPlan plan =
-        LoadPlan.of(gateway, trusted)
+        LoadPlan.of(gateway.url(), trusted)
             .inBulk(bulk)
             .patient(measure.patience())
             .stamping(new HashSource(seed.orElseGet(() -> new SecureRandom().nextLong())), 0);

@@ -75,7 +75,8 @@ final class WitnessCommand implements Callable<Integer> {
     for (int i = 0; i < logs; i++) {
       growing.add(GrowingLog.of(new HashSource(seed), i));
     }
-    Measure measure = new Measure(measured.warmUp(), Optional.empty(), measured.watched());
+    Measure measure =
+        new Measure(measured.warmUp(), Optional.empty(), measured.watched(), System::nanoTime);
     WitnessTraffic traffic =
         new WitnessTraffic(target, growing, requests, leaves, findings, measure);
     try {
