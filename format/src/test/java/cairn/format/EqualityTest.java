@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EqualityTest {
 
-  private record Kind(String name, Supplier<List<Object>> values) {
+  record Kind(String name, Supplier<List<Object>> values) {
     @Override
     public String toString() {
       return name;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What we do not understand might change the meaning of what we do: it is refused everywhere. */
 class UnknownMembersTest {
 
-  private record Kind(String name, JsonObject good, Reader reader) {
+  record Kind(String name, JsonObject good, Reader reader) {
     interface Reader {
       Object of(JsonObject object) throws MalformedException;
     }
