@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,16 +92,18 @@ class AddressCounterTest {
   void countsRightWhenManyHoldAtOnce() throws Exception {
     AddressCounter wide = new AddressCounter(1_000_000);
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      for (int i = 0; i < 8; i++) {
-        threads.submit(
-            () -> {
-              for (int j = 0; j < 10_000; j++) {
-                try (AddressCounter.Share share = wide.share(at("192.0.2.1"))) {
-                  share.grow(3);
-                }
+      Callable<Boolean> holdAndGiveBack =
+          () -> {
+            boolean held = true;
+            for (int i = 0; i < 10_000; i++) {
+              try (AddressCounter.Share share = wide.share(at("192.0.2.1"))) {
+                held &= share.grow(3);
               }
-              return true;
-            });
+            }
+            return held;
+          };
+      for (Future<Boolean> held : threads.invokeAll(Collections.nCopies(8, holdAndGiveBack))) {
+        assertThat(held.get()).isTrue();
       }
     }
     assertThat(wide.size()).isZero();
