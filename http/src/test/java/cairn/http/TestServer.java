@@ -141,8 +141,8 @@ final class TestServer implements AutoCloseable {
 
   /** As {@link #connect}, from another address that leads back to this machine: 127.0.1.1. */
   RawConnection connectFrom(String address) throws Exception {
-    InetAddress server = InetAddress.getByName("127.0.0.1");
-    return new RawConnection(new Socket(server, port(), InetAddress.getByName(address), 0));
+    InetAddress server = InetAddress.getLoopbackAddress();
+    return new RawConnection(new Socket(server, port(), InetAddress.ofLiteral(address), 0));
   }
 
   /** Sends one request with Connection: close and reads until the server closes. */
