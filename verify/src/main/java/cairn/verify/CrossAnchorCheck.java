@@ -5,10 +5,8 @@ import cairn.format.CrossAnchor;
 import cairn.format.PrintableText;
 import cairn.format.ProofFile;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,13 +42,18 @@ final class CrossAnchorCheck {
 
   /** The level, if the verifier's threshold is reached. */
   Optional<Level> level() {
-    Map<Long, BatchEvidence> batches = new HashMap<>();
-    file.batches().forEach(batch -> batches.put(batch.id(), batch));
     String homeOrigin = file.proof().checkpoint().checkpoint().origin();
     List<TrustedNetwork> home = pins.stream().filter(pin -> pin.names(homeOrigin)).toList();
     FederationTerms terms = terms(home);
-    file.crossAnchors().forEach(anchor -> judge(anchor, batches.get(anchor.batch()), terms));
+    file.crossAnchors().forEach(anchor -> judge(anchor, batch(anchor), terms));
     return level(home, terms);
+  }
+
+  private BatchEvidence batch(CrossAnchor anchor) {
+    return file.batches().stream()
+        .filter(batch -> batch.id() == anchor.batch())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("a proof file's anchors name its batches"));
   }
 
   /** The newest pin of the home network that says who its peers are. */
