@@ -42,7 +42,9 @@ final class FederationMetrics implements FederationListener {
       count("cairn.federation.anchors.received", RECEIVED, 0, id);
       count("cairn.federation.anchors.failed", FAILED, 0, id);
       count("cairn.federation.anchors.given", GIVEN, 0, id);
+      countForks(id, 0); // what an alert waits for is there from the start
     }
+    logs.forEach(log -> countForks(log.origin().networkId(), 0));
     metrics.gauge(
         "cairn.federation.peers.set.aside",
         "Peers with whom nothing is exchanged, after a fork or by the operator",
@@ -107,7 +109,11 @@ final class FederationMetrics implements FederationListener {
 
   @Override
   public void forked(String networkId) {
+    countForks(networkId, 1);
+  }
+
+  private void countForks(String networkId, int forks) {
     metrics.count(
-        "cairn.federation.forks", "Proven forks of a network's logs", 1, "network", networkId);
+        "cairn.federation.forks", "Proven forks of a network's logs", forks, "network", networkId);
   }
 }

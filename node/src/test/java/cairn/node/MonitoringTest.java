@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cairn.testkit.Engine;
+import cairn.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,8 +41,8 @@ class MonitoringTest {
     List<String> expressions = new ArrayList<>(alerts());
     expressions.addAll(panels());
     assertThat(expressions).hasSizeGreaterThan(30);
-    try (TestNetwork network = new TestNetwork(directory, Engine.SQLITE)) {
-      GatewayNode gateway = network.startGateway();
+    try (TestNetwork network = new TestNetwork(directory, Engine.SQLITE);
+        GatewayNode gateway = GatewayNode.start(withAPeer(network))) {
       network.await(gateway.url() + "/readyz", 200);
       network.stamp(gateway, "a".repeat(64));
       network.witnesses.get(2).close();
@@ -58,6 +60,18 @@ class MonitoringTest {
               unknown(List.of("sum by (x) (cairn_log_queue{y=\"1\"})"), scrapes(network, gateway)))
           .containsExactly("cairn_log_queue{y}");
     }
+  }
+
+  /** Federation is on, and its one peer is away. */
+  private static Configuration withAPeer(TestNetwork network) throws Exception {
+    String peer =
+        "{id: network-b, gateway: \"http://127.0.0.1:%d\", fingerprint: %s}"
+            .formatted(FreePort.find(), "b".repeat(64));
+    Files.writeString(
+        network.gatewayFile,
+        "federation: {enabled: true, batch_period: 1s, peer_networks: [" + peer + "]}\n",
+        StandardOpenOption.APPEND);
+    return ConfigurationFile.read(network.gatewayFile, Map.of(), Map.of());
   }
 
   private static String scrapes(TestNetwork network, GatewayNode gateway) throws Exception {
