@@ -66,8 +66,11 @@ public final class WatchedLogFile implements LogRegistry {
     List<VerifierKey> known = keys.getOrDefault(origin, List.of());
     if (known.isEmpty() && looking.isLocked()) { // whoever looks may be about to find it
       looking.lock();
-      looking.unlock();
-      known = keys.getOrDefault(origin, List.of());
+      try {
+        known = keys.getOrDefault(origin, List.of());
+      } finally {
+        looking.unlock();
+      }
     }
     return known;
   }
