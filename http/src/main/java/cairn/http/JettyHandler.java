@@ -190,7 +190,7 @@ final class JettyHandler extends Handler.Abstract {
 
   private Answer open(Route route, SocketHandler handler, cairn.http.Request asked) {
     try {
-      return new Opened(handler.open(asked), route.template(), route.errors());
+      return new Opened(handler.opening().open(asked), route.template(), route.errors());
     } catch (ProblemException refused) {
       return written(route, refused.problem().toResponse(route.errors()));
     } catch (RuntimeException | Error unexpected) {

@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -88,22 +89,22 @@ public final class SocketEndpoint implements Session.Listener.AutoDemanding {
   private void send(List<String> texts) throws IOException, InterruptedException {
     Session open = session.orElseThrow();
     CountDownLatch sent = new CountDownLatch(texts.size());
-    AtomicReference<Optional<Throwable>> failed = new AtomicReference<>(Optional.empty());
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     for (String text : texts) {
       open.sendText(
           text,
           Callback.from(
               sent::countDown,
               failure -> {
-                failed.set(Optional.of(failure));
+                failures.add(failure);
                 sent.countDown();
               }));
     }
     if (!sent.await(writeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IOException("it did not take %d texts in time".formatted(texts.size()));
     }
-    if (failed.get().isPresent()) {
-      throw new IOException("a text was not sent", failed.get().get());
+    if (!failures.isEmpty()) {
+      throw new IOException("a text was not sent", failures.element());
     }
   }
 

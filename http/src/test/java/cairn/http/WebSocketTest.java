@@ -73,7 +73,7 @@ class WebSocketTest {
   }
 
   private Route saying(Script script) {
-    SocketHandler handler =
+    SocketHandler.Opening opening =
         request -> {
           OWN.require(request);
           if (request.query().has("full")) {
@@ -84,7 +84,7 @@ class WebSocketTest {
           opened.incrementAndGet();
           return new Said(script);
         };
-    return TestServer.get("/events", handler);
+    return TestServer.get("/events", new SocketHandler(opening));
   }
 
   private Route waiting() {
@@ -282,7 +282,7 @@ class WebSocketTest {
       assertEnds("held InterruptedException", "closed");
       Client flooder = new Client();
       WebSocket flood = connect(server, flooder);
-      flood.sendBinary(ByteBuffer.allocate(100_000), true);
+      CompletableFuture<WebSocket> _ = flood.sendBinary(ByteBuffer.allocate(100_000), true);
       assertThat(flooder.status()).isEqualTo(1009);
       assertEnds("held InterruptedException", "closed");
     }

@@ -116,10 +116,11 @@ public final class EventFeed implements AutoCloseable {
   /** {@code GET /ws/events}, {@code ?after=N}. */
   public Route route(OriginCheck origins) {
     SocketHandler handler =
-        request -> {
-          origins.require(request);
-          return open(after(request));
-        };
+        new SocketHandler(
+            request -> {
+              origins.require(request);
+              return open(after(request));
+            });
     return new Route(Method.GET, "/ws/events", RequestLimits.noBody(), handler);
   }
 
