@@ -218,4 +218,29 @@ class ForkWatchTest {
     }
     assertSetAside(b, toB);
   }
+
+  /** More entries than one step reads, and in front of them more than a first look goes back. */
+  @Test
+  void aLongLogIsReadInStepsFromWhereAFirstLookBegins() throws Exception {
+    toC.close(3);
+    toC.federation().anchorOnce(); // C holds A's other history in front of all that follows
+    c.stampMany((int) PeerLogReader.FIRST_LOOK + 300);
+    toB.close(3);
+    toB.federation().anchorOnce();
+    readToTheEnd();
+    assertThat(b.federation().evidence()).as("before the first look").isEmpty();
+    toC.close(3);
+    test.pass(TestGateway.BATCH_PERIOD);
+    toC.federation().anchorOnce();
+    c.stampMany(PeerLogReader.MAX_BUNDLES * 256 + 300);
+    toB.close(9); // what C holds now can be held against A's tiles
+    readToTheEnd();
+    assertSetAside(b, toB);
+  }
+
+  private void readToTheEnd() {
+    for (int step = 0; step < 20; step++) {
+      b.federation().watchOnce();
+    }
+  }
 }

@@ -130,11 +130,12 @@ final class TestGateway implements AutoCloseable {
         Optional.empty());
   }
 
+  /** As others pin it: its own quorum alone keeps what too few have signed out. */
   PeerSettings asPeer() {
     return new PeerSettings(
         id,
         URI.create("http://" + host),
-        2,
+        1,
         Optional.of(document().fingerprint()),
         Optional.empty());
   }
@@ -269,6 +270,18 @@ final class TestGateway implements AutoCloseable {
     Hash hash = Hash.sha256(Utf8.encode(host + " file " + stamps++));
     log.sequencer().submit(List.<Draft>of(new TimestampDraft(hash)));
     moveLog();
+  }
+
+  /** Users stamp that many things, in rounds of 10,000. */
+  void stampMany(int count) throws ProblemException, InterruptedException {
+    for (int left = count; left > 0; left -= 10_000) {
+      List<Draft> drafts = new ArrayList<>();
+      for (int i = 0; i < Math.min(left, 10_000); i++) {
+        drafts.add(new TimestampDraft(Hash.sha256(Utf8.encode(host + " file " + stamps++))));
+      }
+      log.sequencer().submit(drafts);
+      moveLog();
+    }
   }
 
   /** Stamps and seals. */
