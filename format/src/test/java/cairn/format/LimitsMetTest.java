@@ -170,6 +170,30 @@ class LimitsMetTest {
   }
 
   @Test
+  void aTileHasOneToTwoHundredAndFiftySixHashes() {
+    assertThat(new Tile(Collections.nCopies(256, Values.HASH)).hashes()).hasSize(256);
+    assertThat(TileCoordinate.full(7)).isEqualTo(new TileCoordinate(7, 256));
+    for (int width : new int[] {0, 257}) {
+      assertInvalid(() -> new Tile(Collections.nCopies(width, Values.HASH)), "not " + width);
+      assertInvalid(() -> new TileCoordinate(7, width), "not " + width);
+    }
+  }
+
+  @Test
+  void aPolicyTakesItsMostBytesAndGroupsNeedMembers() throws Exception {
+    byte[] largest = new byte[TlogPolicy.MAX_BYTES];
+    Arrays.fill(largest, (byte) '\n');
+    byte[] rule = Utf8.encode("quorum none\n");
+    System.arraycopy(rule, 0, largest, largest.length - rule.length, rule.length);
+    assertThat(TlogPolicy.parse(largest).quorum()).isEmpty();
+    assertMalformed(
+        () -> TlogPolicy.parse(new byte[TlogPolicy.MAX_BYTES + 1]), "at most " + largest.length);
+    for (String group : List.of("group\n", "group g\n", "group g any\n")) {
+      assertMalformed(() -> TlogPolicy.parse(Utf8.encode(group + "quorum none\n")), "group <name>");
+    }
+  }
+
+  @Test
   void aNoteTakesThreeHundredAndEightyFourKibibytes() throws Exception {
     Note small = new Note("é\n", List.of(new NoteSignature("k", 1, new byte[1])));
     int room = Note.MAX_BYTES - Utf8.encode(small.encode()).length;
