@@ -25,10 +25,7 @@ enum PlantedBug {
   SIGNS_BEFORE_PERSISTING,
 
   /** Nobody looks how much room the disk has before writing. */
-  WRITES_INTO_THE_RESERVE,
-
-  /** A client may take as long as it likes for a request's head. */
-  WAITS_FOR_HEADS_FOR_EVER;
+  WRITES_INTO_THE_RESERVE;
 
   /** The option for Java that plants it; its agent is put into that folder. */
   String javaOption(Path folder) throws IOException {

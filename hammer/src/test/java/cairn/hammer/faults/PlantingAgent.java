@@ -42,7 +42,6 @@ public final class PlantingAgent implements ClassFileTransformer {
               "cairn/log/SelfCheck", doingNothing("check"));
       case "SIGNS_BEFORE_PERSISTING" -> Map.of("cairn/witness/MemoryWriter", doingNothing("store"));
       case "WRITES_INTO_THE_RESERVE" -> Map.of("cairn/store/SpaceGuard", doingNothing("check"));
-      case "WAITS_FOR_HEADS_FOR_EVER" -> Map.of("cairn/http/HeaderDeadline", doingNothing("sweep"));
       default -> throw new IllegalArgumentException("no such bug: " + bug);
     };
   }
