@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -254,7 +255,7 @@ class FlippedFileTest {
     return found;
   }
 
-  private static TreeSet<String> files(Path from) throws IOException {
+  private static Set<String> files(Path from) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       TreeSet<String> names = new TreeSet<>();
       files
