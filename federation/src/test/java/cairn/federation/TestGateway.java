@@ -262,7 +262,7 @@ final class TestGateway implements AutoCloseable {
   }
 
   private void publish() throws InterruptedException {
-    PublishResult unused = log.publisher().publishOnce();
+    PublishResult _ = log.publisher().publishOnce();
   }
 
   /** A user stamps something. */

@@ -257,7 +257,7 @@ class FlippedFileTest {
 
   private static Set<String> files(Path from) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
-      TreeSet<String> names = new TreeSet<>();
+      Set<String> names = new TreeSet<>();
       files
           .filter(Files::isRegularFile)
           .forEach(file -> names.add(from.relativize(file).toString()));

@@ -27,7 +27,7 @@ public final class Agenda {
   private final VirtualClock clock;
   private final RandomGenerator random;
   private final PriorityQueue<Entry> entries =
-      new PriorityQueue<>(Comparator.comparingLong(Entry::dueNanos).thenComparing(Entry::draw));
+      new PriorityQueue<>(Comparator.comparingLong(Entry::dueNanos).thenComparingLong(Entry::draw));
 
   public Agenda(VirtualClock clock, RandomGenerator random) {
     this.clock = clock;

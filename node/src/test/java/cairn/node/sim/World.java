@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 /** All networks of one run: they live through troubles, heal, and are held to their promises. */
 final class World implements AutoCloseable {
   private static final int WITNESSES = 3;
-  private static final Duration TROUBLED = Duration.ofSeconds(240);
+  private static final Duration TROUBLED = Duration.ofMinutes(4);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
   private static final int MOST_LOOKS = 60; // ten minutes
   private static final Duration WHILE_DOWN = Duration.ofSeconds(1);
@@ -73,11 +73,11 @@ final class World implements AutoCloseable {
   }
 
   private void whileUp(SimGateway gateway, Duration first, Timer timer) {
-    agenda.in(first, () -> Optional.of(gateway.isUp() ? step(gateway, timer) : WHILE_DOWN));
+    agenda.in(first, () -> Optional.of(gateway.isUp() ? step(timer) : WHILE_DOWN));
   }
 
   /** One step, in which the gateway or one that it called may die. */
-  private Duration step(SimGateway gateway, Timer timer) throws Exception {
+  private Duration step(Timer timer) throws Exception {
     Duration next = WHILE_DOWN;
     try {
       next = timer.step();
