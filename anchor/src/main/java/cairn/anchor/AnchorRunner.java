@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,9 @@ public final class AnchorRunner {
   private final InstantSource clock;
   private final RandomGenerator random; // guarded by this
   private final Set<AnchorJob.Place> running = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<Optional<Throwable>> bug = new AtomicReference<>(Optional.empty());
+
+  /** A programmer's error that a thread of the executor met. */
+  private volatile Optional<Throwable> bug = Optional.empty();
 
   /** The newest batch of each log that has one. */
   @FunctionalInterface
@@ -142,7 +143,7 @@ public final class AnchorRunner {
     try {
       tryOnce(kind, job);
     } catch (RuntimeException | Error mistake) {
-      bug.set(Optional.of(mistake));
+      bug = Optional.of(mistake);
     } finally {
       ended(kind, job, left);
     }
@@ -194,9 +195,9 @@ public final class AnchorRunner {
   }
 
   private void requireNoBug() {
-    if (bug.get().isPresent()) {
+    if (bug.isPresent()) {
       throw new IllegalStateException(
-          "a try to anchor met a programmer's error", bug.get().orElseThrow());
+          "a try to anchor met a programmer's error", bug.orElseThrow());
     }
   }
 }

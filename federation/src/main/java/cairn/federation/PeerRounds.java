@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,9 @@ final class PeerRounds {
   private final Step step;
   private final Executor executor;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<Optional<Throwable>> bug = new AtomicReference<>(Optional.empty());
+
+  /** A programmer's error that a thread of the executor met. */
+  private volatile Optional<Throwable> bug = Optional.empty();
 
   /** What is done for a peer. */
   @FunctionalInterface
@@ -64,15 +65,15 @@ final class PeerRounds {
     } catch (StoreException e) {
       LOGGER.warn("{} of network {} failed: {}", name, peer.id(), e.getMessage());
     } catch (RuntimeException | Error mistake) {
-      bug.set(Optional.of(mistake));
+      bug = Optional.of(mistake);
     } finally {
       running.remove(peer.id());
     }
   }
 
   private void requireNoBug() {
-    if (bug.get().isPresent()) {
-      throw new IllegalStateException(name + " met a programmer's error", bug.get().orElseThrow());
+    if (bug.isPresent()) {
+      throw new IllegalStateException(name + " met a programmer's error", bug.orElseThrow());
     }
   }
 }

@@ -18,10 +18,10 @@ import java.time.Instant;
  */
 final class RequestMemory {
   /** A message whose time is further from our clock is refused. */
-  static final Duration MAX_DIFFERENCE = Duration.ofSeconds(300);
+  static final Duration MAX_DIFFERENCE = Duration.ofMinutes(5);
 
   /** Both sides of {@link #MAX_DIFFERENCE}: what is forgotten would be refused for its time. */
-  static final Duration REMEMBERED = Duration.ofSeconds(600);
+  static final Duration REMEMBERED = Duration.ofMinutes(10);
 
   private final Database database;
 

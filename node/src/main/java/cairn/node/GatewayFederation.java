@@ -130,7 +130,7 @@ final class GatewayFederation {
   }
 
   private boolean anchor() throws InterruptedException {
-    boolean unused = sealed.tryAcquire(JOBS.toMillis(), TimeUnit.MILLISECONDS);
+    boolean _ = sealed.tryAcquire(JOBS.toMillis(), TimeUnit.MILLISECONDS);
     sealed.drainPermits();
     try {
       int begun = federation.anchorOnce();

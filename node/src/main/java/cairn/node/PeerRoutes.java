@@ -63,7 +63,7 @@ final class PeerRoutes {
     GatewayFederation running = having(id);
     Optional<Hash> fingerprint = fingerprint(body(request));
     audit(who, "peer-accept", id);
-    Peer unused = running.peers().accept(id, fingerprint);
+    Peer _ = running.peers().accept(id, fingerprint);
     running.meetNow();
     return reply(running, id);
   }
@@ -74,7 +74,7 @@ final class PeerRoutes {
     GatewayFederation running = having(id);
     String reason = OneLine.of(body(request).path("reason").asString("by the operator"));
     audit(who, "peer-set-aside", id);
-    Peer unused =
+    Peer _ =
         running
             .peers()
             .setAside(
