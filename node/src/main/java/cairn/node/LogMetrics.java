@@ -92,7 +92,8 @@ final class LogMetrics implements QuorumListener {
 
   private void batches(int count, long entries) {
     metrics.count("cairn.log.batches", "Batches sealed", count, "log", namespace);
-    metrics.count("cairn.log.batch.entries", "Users' entries in them", entries, "log", namespace);
+    metrics.count(
+        "cairn.log.batch.entries", "Users' entries in them", (double) entries, "log", namespace);
   }
 
   /** A round was committed, or refused when it has no entries. */

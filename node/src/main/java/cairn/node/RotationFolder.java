@@ -45,7 +45,7 @@ final class RotationFolder {
     }
     entries.sort(
         Comparator.comparing((KeyRotationEntry entry) -> entry.statement().origin().toString())
-            .thenComparing(entry -> entry.statement().lastTrustedSize())
+            .thenComparingLong(entry -> entry.statement().lastTrustedSize())
             .thenComparing(entry -> entry.leafHash().hex()));
     return List.copyOf(entries);
   }
