@@ -135,14 +135,18 @@ final class FederatedUser implements AutoCloseable {
     return verifier.verify(new Subject.FileHash(hash), proof, Set.of(required));
   }
 
+  private NetworkDocument network(String id) {
+    return Optional.ofNullable(networks.get(id)).orElseThrow();
+  }
+
   /** The network's one log. */
   Target log(String network) {
-    String namespace = networks.get(network).logs().getFirst().origin().namespace();
+    String namespace = network(network).logs().getFirst().origin().namespace();
     return new Target(URI.create(federation.gateway(network) + "/" + namespace));
   }
 
   Trust trust(String network) {
-    return Trust.of(networks.get(network));
+    return Trust.of(network(network));
   }
 
   @Override
