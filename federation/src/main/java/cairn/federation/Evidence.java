@@ -1,5 +1,6 @@
 package cairn.federation;
 
+import cairn.format.Checkpoint;
 import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
@@ -30,19 +31,19 @@ final class Evidence {
 
   private final Database database;
   private final PeerBook peers;
-  private final Function<String, List<VerifierKey>> keys;
+  private final Function<Checkpoint, List<VerifierKey>> keys;
   private final Path directory;
   private final InstantSource clock;
   private final FederationListener listener;
 
   /**
-   * @param keys every accepted key of a log by its origin, our own logs' too
+   * @param keys every accepted key of a tree's log whose word on it counts, our own logs' too
    * @param directory where files are written
    */
   Evidence(
       Database database,
       PeerBook peers,
-      Function<String, List<VerifierKey>> keys,
+      Function<Checkpoint, List<VerifierKey>> keys,
       Path directory,
       InstantSource clock,
       FederationListener listener) {
@@ -75,7 +76,7 @@ final class Evidence {
   }
 
   private boolean isSignedByLog(SignedCheckpoint signed) {
-    return keys.apply(signed.checkpoint().origin()).stream()
+    return keys.apply(signed.checkpoint()).stream()
         .anyMatch(
             key ->
                 signed.linesOf(key).stream()
@@ -88,7 +89,7 @@ final class Evidence {
    * @return whether it proves one
    */
   boolean found(ForkFile raw) throws StoreException {
-    List<VerifierKey> known = keys.apply(raw.first().checkpoint().origin());
+    List<VerifierKey> known = keys.apply(raw.second().checkpoint()); // the larger
     ForkFile fork =
         new ForkFile(
             QuorumLines.ofLog(raw.first(), known),

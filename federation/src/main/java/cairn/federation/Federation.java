@@ -3,6 +3,7 @@ package cairn.federation;
 import cairn.anchor.AnchorRunner;
 import cairn.anchor.AnchorSchema;
 import cairn.format.AnchorRequest;
+import cairn.format.Checkpoint;
 import cairn.format.ForkFile;
 import cairn.format.NetworkLog;
 import cairn.format.Origin;
@@ -114,12 +115,7 @@ public final class Federation {
     OwnTrees own = new OwnTrees(setup.logs());
     evidence =
         new Evidence(
-            database,
-            peers,
-            origin -> keys(own, origin),
-            setup.evidence(),
-            clock,
-            setup.listener());
+            database, peers, tree -> keys(own, tree), setup.evidence(), clock, setup.listener());
     ForkWatch watch = new ForkWatch(peers, own, memory, sightings, followed, evidence, clock);
     PeerClient client = new PeerClient(setup.exchange());
     AnchorWriter writer = new AnchorWriter(setup.patience());
@@ -161,9 +157,9 @@ public final class Federation {
     cards = new NodeCards(setup.url(), cardLogs, setup.identity(), clock);
   }
 
-  private List<VerifierKey> keys(OwnTrees own, String origin) {
-    List<VerifierKey> ours = own.keys(origin);
-    return ours.isEmpty() ? peers.logKeys(origin) : ours;
+  private List<VerifierKey> keys(OwnTrees own, Checkpoint tree) {
+    List<VerifierKey> ours = own.keys(tree.origin());
+    return ours.isEmpty() ? peers.logKeys(tree) : ours;
   }
 
   private static Map<Origin, Long> newestBatches(Logs logs) throws StoreException {

@@ -66,7 +66,7 @@ final class ForkWatch {
     for (SignedCheckpoint one : seen) {
       String origin = one.checkpoint().origin();
       Optional<Log> log = own.log(origin);
-      List<VerifierKey> keys = log.isPresent() ? own.keys(origin) : peers.logKeys(origin);
+      List<VerifierKey> keys = log.isPresent() ? own.keys(origin) : peers.logKeys(one.checkpoint());
       if (!isSigned(one, keys)) {
         continue;
       }

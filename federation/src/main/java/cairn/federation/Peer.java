@@ -1,5 +1,6 @@
 package cairn.federation;
 
+import cairn.format.Checkpoint;
 import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.NetworkLog;
@@ -67,14 +68,12 @@ public record Peer(PeerSettings settings, PeerPins pins, List<AcceptedNetwork> n
             new TrustedNetwork(id(), networks.stream().map(AcceptedNetwork::policy).toList()));
   }
 
-  /** Every key of that log that was ever accepted: evidence by an old key is evidence. */
-  List<VerifierKey> logKeys(String origin) {
-    return networks.stream()
-        .flatMap(network -> network.document().logs().stream())
-        .map(NetworkLog::key)
-        .filter(key -> key.name().equals(origin))
-        .distinct()
-        .toList();
+  /**
+   * Every accepted key of the log whose word on {@code tree} counts. What an old key signed is
+   * evidence, up to the last size for which it is trusted: above that, a thief may have signed.
+   */
+  List<VerifierKey> logKeys(Checkpoint tree) {
+    return pin().map(pin -> pin.logKeys(tree)).orElse(List.of());
   }
 
   /** Its logs, as its current network names them. */

@@ -1,5 +1,6 @@
 package cairn.federation;
 
+import cairn.format.Checkpoint;
 import cairn.format.DidKey;
 import cairn.format.ForkFile;
 import cairn.format.Hash;
@@ -83,15 +84,15 @@ public final class PeerBook {
   Optional<Peer> ofLog(String origin) {
     try {
       return named(Origin.parse(origin).networkId())
-          .filter(peer -> !peer.logKeys(origin).isEmpty());
+          .filter(peer -> peer.pin().filter(pin -> pin.names(origin)).isPresent());
     } catch (MalformedException notOurs) {
       return Optional.empty();
     }
   }
 
-  /** Every accepted key of a peer's log; none for logs of others. */
-  List<VerifierKey> logKeys(String origin) {
-    return ofLog(origin).map(peer -> peer.logKeys(origin)).orElse(List.of());
+  /** The accepted keys of a peer's log whose word on that tree counts; none for logs of others. */
+  List<VerifierKey> logKeys(Checkpoint tree) {
+    return ofLog(tree.origin()).map(peer -> peer.logKeys(tree)).orElse(List.of());
   }
 
   /**

@@ -12,7 +12,6 @@ import cairn.format.NodeReader;
 import cairn.format.Origin;
 import cairn.format.SignedCheckpoint;
 import cairn.format.TileCoordinate;
-import cairn.format.VerifierKey;
 import cairn.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,20 +75,20 @@ final class PeerLogReader {
 
   /** One step through one log. */
   private final class Look {
+    private final Peer peer;
     private final Origin log;
-    private final List<VerifierKey> keys;
     private final PeerTiles tiles;
     private final SignedCheckpoint shown;
     private final Checkpoint tree;
 
     Look(Peer peer, Origin log) throws PeerException {
+      this.peer = peer;
       this.log = log;
-      this.keys = peer.logKeys(log.toString());
       this.tiles = new PeerTiles(client, peer.settings(), log);
       this.shown = client.checkpoint(peer.settings(), log);
       this.tree = shown.checkpoint();
       if (!tree.origin().equals(log.toString())
-          || keys.stream().noneMatch(key -> shown.lineOfLog(key).isPresent())) {
+          || peer.logKeys(tree).stream().noneMatch(key -> shown.lineOfLog(key).isPresent())) {
         throw new PeerException("it shows a checkpoint that the log has not signed");
       }
     }
@@ -198,7 +197,9 @@ final class PeerLogReader {
       if (!read.root().equals(part.target().checkpoint().root())) {
         throw new PeerException("its entries do not make up the tree that it signed");
       }
-      followed.put(new Followed.Place(read, QuorumLines.ofLog(part.target(), keys)));
+      SignedCheckpoint target = part.target();
+      followed.put(
+          new Followed.Place(read, QuorumLines.ofLog(target, peer.logKeys(target.checkpoint()))));
     }
 
     /** The rest of the bundle in which entry {@code from} stands. */

@@ -2,9 +2,14 @@ package cairn.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.Checkpoint;
 import cairn.format.DidKey;
 import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
 import cairn.format.NetworkDocument;
+import cairn.format.NetworkLog;
+import cairn.format.SeedSigner;
+import cairn.format.SignatureType;
 import cairn.format.Utf8;
 import java.time.Duration;
 import java.util.List;
@@ -144,6 +149,36 @@ class PeerBookTest {
     b.restart();
     assertThat(peer().networks()).extracting(AcceptedNetwork::document).containsExactly(now, next);
     assertThat(peer().currentPin().orElseThrow().policies()).hasSize(1);
-    assertThat(peer().logKeys(a.origin.toString())).containsExactly(a.logKey.key());
+    assertThat(peer().logKeys(tree(1))).containsExactly(a.logKey.key());
+  }
+
+  private Checkpoint tree(long size) {
+    return new Checkpoint(a.origin.toString(), size, Hash.sha256(Utf8.encode("any")));
+  }
+
+  @Test
+  void aKeyThatHasGoneAccusesNobodyOfALargerTree() throws Exception {
+    b.pin(a);
+    test.meet();
+    NetworkDocument now = a.document();
+    SeedSigner fresh =
+        SeedSigner.of(
+            a.origin.toString(),
+            SignatureType.ED25519,
+            Hash.sha256(Utf8.encode("the key after it")).bytes());
+    NetworkDocument next =
+        new NetworkDocument(
+            now.id(),
+            List.of(new NetworkLog(a.origin, fresh.key())),
+            now.witnesses(),
+            now.threshold(),
+            List.of(),
+            Optional.empty(),
+            List.of(
+                KeyRotationEntry.rotate(KeyRotationEntry.Role.LOG, a.origin, a.logKey, fresh, 10)));
+    b.federation().peers().accept(a.id, Optional.of(next.fingerprint()));
+    assertThat(b.federation().peers().shown(a.id, next)).isTrue();
+    assertThat(peer().logKeys(tree(10))).contains(a.logKey.key(), fresh.key());
+    assertThat(peer().logKeys(tree(11))).containsExactly(fresh.key());
   }
 }

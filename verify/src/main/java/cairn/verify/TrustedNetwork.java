@@ -1,6 +1,8 @@
 package cairn.verify;
 
+import cairn.format.Checkpoint;
 import cairn.format.Hash;
+import cairn.format.VerifierKey;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,6 +38,14 @@ public record TrustedNetwork(String id, List<TrustedPolicy> policies, Federation
   /** Whether one of its policies accepts a log of that origin. */
   public boolean names(String origin) {
     return policies.stream().anyMatch(policy -> policy.names(origin));
+  }
+
+  /**
+   * Every key of the log that was ever accepted and whose word on {@code tree} counts; none if the
+   * network names no such log.
+   */
+  public List<VerifierKey> logKeys(Checkpoint tree) {
+    return policies.stream().flatMap(policy -> policy.logKeys(tree).stream()).distinct().toList();
   }
 
   /** Whether a public key of one is a public key of the other, in whatever role. */
