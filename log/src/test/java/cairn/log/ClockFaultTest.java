@@ -48,6 +48,7 @@ class ClockFaultTest {
         assertThat(test.log().reader().newest().orElseThrow().size()).isEqualTo(1);
         assertReported(test, jump.negated());
         test.reopen();
+        test.log().listen(whole);
         test.log().pollWitnessesOnce();
         promised.add(test.submit(3));
         test.log().sequencer().commitRound();
