@@ -81,12 +81,12 @@ public final class AnchorRunner {
   }
 
   /**
-   * Reads every job.
+   * Reads every job in a database.
    *
    * @throws StoreException {@code CORRUPT} when one is damaged
    */
-  public void requireSound() throws StoreException {
-    jobs.all();
+  public static void requireSound(Database database) throws StoreException {
+    new AnchorJobs(database).all();
   }
 
   /**

@@ -278,7 +278,7 @@ class AnchorRunnerTest {
       for (BitFlips.Column column : columns) {
         try (Database database = reopen(place)) {
           String flipped = BitFlips.flip(database, column, random);
-          assertThatThrownBy(() -> runner(database).requireSound())
+          assertThatThrownBy(() -> AnchorRunner.requireSound(database))
               .as(flipped)
               .isInstanceOf(StoreException.class);
         }

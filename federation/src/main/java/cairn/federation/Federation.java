@@ -45,10 +45,6 @@ import java.util.random.RandomGenerator;
  */
 public final class Federation {
   private final PeerBook peers;
-  private final RequestMemory requests;
-  private final OriginMemory memory;
-  private final Sightings sightings;
-  private final Followed followed;
   private final Evidence evidence;
   private final PeerRounds meetings;
   private final PeerRounds reading;
@@ -98,7 +94,7 @@ public final class Federation {
    */
   public static Federation open(Setup setup) throws StoreException {
     Federation federation = new Federation(setup);
-    federation.requireSound();
+    requireSound(setup.database(), setup.clock());
     federation.evidence.writeFiles();
     return federation;
   }
@@ -108,10 +104,10 @@ public final class Federation {
     Database database = setup.database();
     InstantSource clock = setup.clock();
     peers = PeerBook.open(database, settings.peers(), clock);
-    requests = new RequestMemory(database);
-    memory = new OriginMemory(database);
-    sightings = new Sightings(database);
-    followed = new Followed(database);
+    RequestMemory requests = new RequestMemory(database);
+    OriginMemory memory = new OriginMemory(database);
+    Sightings sightings = new Sightings(database);
+    Followed followed = new Followed(database);
     OwnTrees own = new OwnTrees(setup.logs());
     evidence =
         new Evidence(
@@ -171,15 +167,6 @@ public final class Federation {
     return newest;
   }
 
-  private void requireSound() throws StoreException {
-    anchors.requireSound();
-    requests.requireSound();
-    memory.requireSound();
-    sightings.requireSound();
-    followed.requireSound();
-    evidence.all();
-  }
-
   /**
    * Reads every row that a federation keeps in a node's database, whether it is enabled or not.
    *
@@ -187,8 +174,7 @@ public final class Federation {
    */
   public static void requireSound(Database database, InstantSource clock) throws StoreException {
     PeerBook.open(database, List.of(), clock);
-    new AnchorRunner(database, List.of(), Map::of, Runnable::run, clock, new java.util.Random(0))
-        .requireSound();
+    AnchorRunner.requireSound(database);
     new RequestMemory(database).requireSound();
     new OriginMemory(database).requireSound();
     new Sightings(database).requireSound();
