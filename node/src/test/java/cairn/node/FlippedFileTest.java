@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FlippedFileTest {
   /** Of each file; of a database some hit what is free. */
-  private static final int FLIPS = 16;
+  private static final int FLIPS = Boolean.getBoolean("cairn.long") ? 16 : 6; // 2 minutes
 
   private static final List<String> STAMPED = List.of("one", "two", "three");
 
@@ -102,7 +102,7 @@ class FlippedFileTest {
           return Optional.empty();
         });
     assertThat(found.keySet()).filteredOn(name -> name.endsWith(".db")).hasSize(3);
-    assertThat(found.keySet()).filteredOn(name -> name.startsWith("keys/")).hasSize(2);
+    assertThat(found.keySet()).filteredOn(name -> name.startsWith("keys/")).hasSize(3);
     assertThat(found).allSatisfy((name, times) -> assertThat(times).as(name).isPositive());
   }
 
