@@ -44,13 +44,20 @@ final class AnchorEntryStore {
     return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
   }
 
-  /** Up to {@code count} indexes above {@code index}, in order; for {@code fsck}. */
+  /**
+   * Up to {@code count} indexes above {@code index}, in order; for {@code fsck}.
+   *
+   * @throws StoreException {@code CORRUPT} when they come in another one
+   */
   List<Long> above(long index, int count) throws StoreException {
-    return select(
-        "SELECT leaf_index FROM log_anchor_entries WHERE leaf_index > ?"
-            + " ORDER BY leaf_index LIMIT ?",
-        index,
-        count);
+    List<Long> indexes =
+        select(
+            "SELECT leaf_index FROM log_anchor_entries WHERE leaf_index > ?"
+                + " ORDER BY leaf_index LIMIT ?",
+            index,
+            count);
+    PageOrder.require("log_anchor_entries", index, indexes);
+    return indexes;
   }
 
   private List<Long> select(String sql, long index, int count) throws StoreException {

@@ -77,9 +77,15 @@ final class BatchStore {
     return rows.isEmpty() ? Optional.empty() : Optional.of(BatchJson.decode(rows.getFirst()));
   }
 
-  /** Up to {@code count} rows with ids above {@code id}, in order. */
+  /**
+   * Up to {@code count} rows with ids above {@code id}, in order.
+   *
+   * @throws StoreException {@code CORRUPT} when they come in another one
+   */
   List<Row> rowsAbove(long id, int count) throws StoreException {
-    return rows(" WHERE id > ? ORDER BY id LIMIT ?", new long[] {id, count});
+    List<Row> rows = rows(" WHERE id > ? ORDER BY id LIMIT ?", new long[] {id, count});
+    PageOrder.require("log_batches", id, rows.stream().map(Row::id).toList());
+    return rows;
   }
 
   /** The sizes of all batches: half a million in a year of minutes. */

@@ -99,7 +99,11 @@ final class CheckpointStore {
   /** A row as it is stored, for {@code fsck}. */
   record Row(long size, String note, long firstCosigned, long userEntries) {}
 
-  /** Up to {@code count} rows above {@code size}, smallest first. */
+  /**
+   * Up to {@code count} rows above {@code size}, smallest first.
+   *
+   * @throws StoreException {@code CORRUPT} when they come in another order
+   */
   List<Row> rowsAbove(long size, int count) throws StoreException {
     return database.read(
         connection -> {
@@ -115,6 +119,7 @@ final class CheckpointStore {
                   new Row(rows.getLong(1), rows.getString(2), rows.getLong(3), rows.getLong(4)));
             }
           }
+          PageOrder.require("log_checkpoints", size, found.stream().map(Row::size).toList());
           return found;
         });
   }

@@ -167,9 +167,16 @@ final class CrossAnchorStore {
     }
   }
 
-  /** The rows of the first batch above {@code batch} that has any; for {@code fsck}. */
+  /**
+   * The rows of the first batch above {@code batch} that has any; for {@code fsck}.
+   *
+   * @throws StoreException {@code CORRUPT} when they are of no batch above it
+   */
   List<Row> rowsAbove(long batch) throws StoreException {
-    return database.read(connection -> rows(connection, OF_NEXT, batch));
+    List<Row> rows = database.read(connection -> rows(connection, OF_NEXT, batch));
+    PageOrder.require(
+        "log_cross_anchors", batch, rows.stream().map(Row::batch).distinct().toList());
+    return rows;
   }
 
   private static List<Row> rows(Connection connection, String condition, Object... values)

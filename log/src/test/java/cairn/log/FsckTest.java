@@ -8,13 +8,16 @@ import cairn.store.StoreException;
 import cairn.store.Stores;
 import cairn.testkit.BitFlips;
 import cairn.testkit.BitFlips.Column;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FsckTest {
   private static final int FLIPS = 5;
+
+  private static final int SQLITE_PAGE = 4_096;
+  private static final byte SQLITE_LEAF = 13;
 
   @TempDir Path directory;
 
@@ -108,6 +114,40 @@ class FsckTest {
     } catch (StoreException refused) {
       return true;
     }
+  }
+
+  /** Each page is asked for above the last row of the one before. */
+  @ParameterizedTest
+  @ValueSource(strings = {"log_batches", "log_anchor_entries"})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void comesToAnEndWhenDamageHasRowsOutOfOrder(String table) throws Exception {
+    try (var opened = TestStores.SQLITE.open(directory)) {
+      TestLog test = written(opened.stores());
+      numberLastRowBelowTheOthers(
+          directory.resolve(LogStore.databaseName(TestLog.ORIGIN) + ".db"), table);
+      assertThat(isFound(test)).isTrue();
+    }
+  }
+
+  /** Of a table of one page: the last cell's row id becomes smaller by two. */
+  private static void numberLastRowBelowTheOthers(Path file, String table) throws Exception {
+    int page;
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var select =
+            connection.prepareStatement("SELECT rootpage FROM sqlite_master WHERE name = ?")) {
+      select.setString(1, table);
+      page = (select.executeQuery().getInt(1) - 1) * SQLITE_PAGE;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    assertThat(bytes.get(page)).as("kind of page").isEqualTo(SQLITE_LEAF);
+    int cells = bytes.getShort(page + 3);
+    int lastByte = page + bytes.getShort(page + 8 + 2 * (cells - 1));
+    for (int varints = 0; varints < 2; lastByte++) { // the payload's length, then the row id
+      varints += bytes.get(lastByte) >= 0 ? 1 : 0;
+    }
+    lastByte--;
+    bytes.put(lastByte, (byte) (bytes.get(lastByte) - 2));
+    Files.write(file, bytes.array());
   }
 
   @Test
