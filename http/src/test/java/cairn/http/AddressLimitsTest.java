@@ -161,6 +161,7 @@ class AddressLimitsTest {
       slow.send(post("/slow", 3_000));
       assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(answer(server, GREEDY, post("/echo", 4_000))).contains(" 200 ");
+      goOn.countDown(); // before the server stops, which waits for it
     } finally {
       goOn.countDown();
     }
