@@ -7,7 +7,6 @@ import cairn.federation.PeerClient.AnchorAnswer;
 import cairn.format.AnchorEntry;
 import cairn.format.AnchorReply;
 import cairn.format.AnchorRequest;
-import cairn.format.BatchClaim;
 import cairn.format.CrossAnchor;
 import cairn.format.Origin;
 import cairn.format.SignedCheckpoint;
@@ -168,18 +167,9 @@ final class CrossAnchoring implements AnchorKind {
   private AnchorRequest request(Peer peer, Log log, Batch batch, long oldSize)
       throws StoreException, PeerException {
     CosignedTree tree = log.reader().treeOf(batch);
-    BatchClaim claim =
-        new BatchClaim(
-            batch.id(),
-            log.origin(),
-            batch.merkleRoot(),
-            batch.treeSize(),
-            batch.periodStart(),
-            batch.periodEnd(),
-            batch.attestationCount());
     try {
       return AnchorRequest.sign(
-          claim,
+          batch.claim(),
           QuorumLines.shortestFirst(tree.note()),
           oldSize,
           log.reader().consistency(oldSize, batch.treeSize()),

@@ -15,32 +15,14 @@ import cairn.http.Reply;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** B is asked to log batches of A. */
-class AnchorServiceTest {
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestFederation test;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway a;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway b;
-
+class AnchorServiceTest extends ThreeNetworks {
   @BeforeEach
-  void start() throws Exception {
-    test = TestFederation.ofThree();
-    a = test.a();
-    b = test.b();
+  void closeABatch() throws Exception {
     a.close(3);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    test.close();
   }
 
   private TestRequest request() throws Exception {
@@ -290,11 +272,11 @@ class AnchorServiceTest {
 
   @Test
   void saysToTryAgainWhileItsOwnQuorumIsLateAndThenGivesTheFirstAnswer() throws Exception {
-    b.witnesses.forEach(witness -> witness.isDown = true);
+    b.witnesses.forEach(witness -> witness.down(true));
     Reply late = request().sendTo(b);
     assertThat(late.status()).isEqualTo(503);
     assertThat(late.headers().first("Retry-After")).isPresent();
-    b.witnesses.forEach(witness -> witness.isDown = false);
+    b.witnesses.forEach(witness -> witness.down(false));
     test.pass(Duration.ofMinutes(1));
     assertThat(request().sendTo(b).status()).isEqualTo(200);
     assertThat(b.log().sequencer().head().size()).isEqualTo(1);

@@ -4,25 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Three networks that anchor each other. */
-class CrossAnchoringTest {
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestFederation test;
-
-  @BeforeEach
-  void start() throws Exception {
-    test = TestFederation.ofThree();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    test.close();
-  }
-
+class CrossAnchoringTest extends ThreeNetworks {
   @Test
   void everyPeerKnowsEveryOtherOnceTheyHaveMet() {
     for (TestGateway gateway : test.gateways) {

@@ -19,32 +19,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** B answers A with something else than the anchor that it was asked for: none of it is stored. */
-class LyingPeerTest {
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestFederation test;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway a;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway b;
-
+class LyingPeerTest extends ThreeNetworks {
   @BeforeEach
-  void start() throws Exception {
-    test = TestFederation.ofThree();
-    a = test.a();
-    b = test.b();
+  void closeABatch() throws Exception {
     a.close(2);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    test.close();
   }
 
   /** From now on B answers requests for anchors so. */
@@ -225,12 +207,12 @@ class LyingPeerTest {
     assertNotStored();
   }
 
-  @Test
-  void nothingForLong() throws Exception {
+  /** What B is asked meets this fate, and later no more. */
+  private void storesNothingUntilItPasses(Fate fate) throws Exception {
     test.net.decideBy(
         (source, call) ->
             call.uri().getHost().equals(b.host) && call.method() == Method.POST
-                ? new Fate.Lost()
+                ? fate
                 : Fate.delivered());
     assertNotStored();
     test.net.decideBy((source, call) -> Fate.delivered());
@@ -240,17 +222,13 @@ class LyingPeerTest {
   }
 
   @Test
+  void nothingForLong() throws Exception {
+    storesNothingUntilItPasses(new Fate.Lost());
+  }
+
+  @Test
   void anAnswerThatIsLostAndAskedForAgain() throws Exception {
-    test.net.decideBy(
-        (source, call) ->
-            call.uri().getHost().equals(b.host) && call.method() == Method.POST
-                ? new Fate.Unanswered()
-                : Fate.delivered());
-    assertNotStored();
-    test.net.decideBy((source, call) -> Fate.delivered());
-    test.pass(Duration.ofMinutes(6));
-    a.federation().anchorOnce();
-    assertThat(a.anchoredBy()).contains(b.id);
+    storesNothingUntilItPasses(new Fate.Unanswered());
     assertThat(b.log().sequencer().head().size()).as("logged once").isEqualTo(1);
   }
 
@@ -258,7 +236,7 @@ class LyingPeerTest {
   @Test
   void fewerWitnessesThanThisOperatorWants() throws Exception {
     PeerSettings settings = b.asPeer();
-    b.witnesses.getLast().isDown = true;
+    b.witnesses.getLast().down(true);
     b.stamp(); // the quorum is two of three, and so many there are
     a.configure(
         List.of(

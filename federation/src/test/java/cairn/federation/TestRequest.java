@@ -5,7 +5,6 @@ import cairn.format.BatchClaim;
 import cairn.format.Cosignature;
 import cairn.format.Hash;
 import cairn.format.NoteSignature;
-import cairn.format.Origin;
 import cairn.format.SeedSigner;
 import cairn.format.SignedCheckpoint;
 import cairn.format.SigningException;
@@ -31,7 +30,7 @@ final class TestRequest {
 
   private TestRequest(TestGateway sender, Batch batch, String recipient) throws StoreException {
     this.sender = sender;
-    this.claim = claim(sender.origin, batch);
+    this.claim = batch.claim();
     this.checkpoint = sender.log().reader().treeOf(batch).note();
     this.recipient = recipient;
     this.ts = sender.clock.instant().getEpochSecond();
@@ -41,17 +40,6 @@ final class TestRequest {
   static TestRequest of(TestGateway sender, TestGateway recipient) throws StoreException {
     Batch newest = sender.log().reader().newestBatch().orElseThrow();
     return new TestRequest(sender, newest, recipient.id);
-  }
-
-  static BatchClaim claim(Origin origin, Batch batch) {
-    return new BatchClaim(
-        batch.id(),
-        origin,
-        batch.merkleRoot(),
-        batch.treeSize(),
-        batch.periodStart(),
-        batch.periodEnd(),
-        batch.attestationCount());
   }
 
   /** Proven from that size of the sender's own log. */

@@ -61,7 +61,13 @@ public record BatchClaim(
     }
   }
 
-  static BatchClaim of(JsonObject object) throws MalformedException {
+  /**
+   * The claim that an object makes.
+   *
+   * @throws MalformedException for another member, or one that is missing or not of its type
+   * @throws IllegalArgumentException naming a number that cannot be
+   */
+  public static BatchClaim of(JsonObject object) throws MalformedException {
     object.refuseUnknown(MEMBERS);
     return new BatchClaim(
         object.integer("id"),

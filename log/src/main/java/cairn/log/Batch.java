@@ -1,7 +1,9 @@
 package cairn.log;
 
+import cairn.format.BatchClaim;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
+import cairn.format.Origin;
 
 /**
  * A cosigned checkpoint sealed to be anchored. Only root and size are signed; the rest is the log's
@@ -33,8 +35,32 @@ public record Batch(
     }
   }
 
+  static Batch of(BatchClaim claim) {
+    return new Batch(
+        claim.id(),
+        claim.origin().networkId(),
+        claim.origin().namespace(),
+        claim.merkleRoot(),
+        claim.treeSize(),
+        claim.periodStart(),
+        claim.periodEnd(),
+        claim.attestationCount());
+  }
+
+  /** What the network says of the batch to others. */
+  public BatchClaim claim() {
+    return new BatchClaim(
+        id,
+        new Origin(networkId, namespace),
+        merkleRoot,
+        treeSize,
+        periodStart,
+        periodEnd,
+        attestationCount);
+  }
+
   /** The batch as it is served and stored. */
   public JsonObject object() {
-    return BatchJson.object(this);
+    return claim().object();
   }
 }

@@ -19,7 +19,7 @@ final class CheckpointArchive {
   /** About 3 KiB each. */
   private static final int RECENT = 1024;
 
-  private static final int LOADED = 256;
+  private static final int LOADED = 1024;
   private static final int EARLY_LATECOMERS = 64;
   private static final int PRUNED_AT_ONCE = 1000;
 

@@ -63,7 +63,8 @@ final class ProofHandlers {
   }
 
   private JsonObject object(Batch batch) throws StoreException {
-    return BatchJson.object(batch)
+    return batch
+        .object()
         .with("checkpoint", new JsonString(log.reader().treeOf(batch).note().encode()))
         .with("anchors", array(log.anchors().of(batch.id())));
   }
@@ -91,7 +92,7 @@ final class ProofHandlers {
             : List.of();
     return JsonObject.builder()
         .put("hash", hash)
-        .put("batch", batch.map(BatchJson::object))
+        .put("batch", batch.map(Batch::object))
         .put("anchors", array(anchors))
         .build();
   }

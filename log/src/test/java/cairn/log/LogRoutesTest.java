@@ -7,9 +7,6 @@ import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
-import cairn.format.NetworkDocument;
-import cairn.format.NetworkLog;
-import cairn.format.NetworkWitness;
 import cairn.format.NoteSignature;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
@@ -60,7 +57,7 @@ class LogRoutesTest {
             RunningLog.router(
                 new LogRoutes(
                     new Logs(List.of(test.log())),
-                    network(),
+                    test.document(List.of()),
                     (request, scope) -> {
                       String token =
                           request
@@ -81,24 +78,6 @@ class LogRoutesTest {
                     })),
             "192.0.2.1");
     fillValues();
-  }
-
-  private NetworkDocument network() {
-    return new NetworkDocument(
-        TestLog.ORIGIN.networkId(),
-        List.of(new NetworkLog(TestLog.ORIGIN, test.log().key())),
-        test.witnesses.stream()
-            .map(
-                witness ->
-                    new NetworkWitness(
-                        witness.id,
-                        "network-a",
-                        List.of(witness.signer.key()),
-                        "http://" + witness.id))
-            .toList(),
-        2,
-        List.of(),
-        Optional.empty());
   }
 
   private void fillValues() throws Exception {

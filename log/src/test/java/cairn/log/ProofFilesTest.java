@@ -8,9 +8,7 @@ import cairn.format.CrossAnchor;
 import cairn.format.Entry;
 import cairn.format.JsonObject;
 import cairn.format.NetworkDocument;
-import cairn.format.NetworkLog;
 import cairn.format.NetworkPeer;
-import cairn.format.NetworkWitness;
 import cairn.format.ProofFile;
 import cairn.format.SignedCheckpoint;
 import cairn.http.Call;
@@ -29,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,25 +85,12 @@ class ProofFilesTest {
   }
 
   private NetworkDocument home(List<PeerLog> peers) {
-    return new NetworkDocument(
-        TestLog.ORIGIN.networkId(),
-        List.of(new NetworkLog(TestLog.ORIGIN, test.log().key())),
-        test.witnesses.stream()
-            .map(
-                witness ->
-                    new NetworkWitness(
-                        witness.id,
-                        "network-a",
-                        List.of(witness.signer.key()),
-                        "http://" + witness.id))
-            .toList(),
-        2,
+    return test.document(
         peers.stream()
             .map(
                 peer ->
                     new NetworkPeer(peer.id, "http://" + peer.id, 2, peer.document().fingerprint()))
-            .toList(),
-        Optional.empty());
+            .toList());
   }
 
   private static TrustedNetwork pin(NetworkDocument document) {

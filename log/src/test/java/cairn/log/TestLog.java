@@ -2,6 +2,9 @@ package cairn.log;
 
 import cairn.format.Hash;
 import cairn.format.MalformedException;
+import cairn.format.NetworkDocument;
+import cairn.format.NetworkLog;
+import cairn.format.NetworkPeer;
 import cairn.format.Origin;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
@@ -21,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -163,6 +167,17 @@ final class TestLog implements AutoCloseable {
   /** The n-th hash of the tests. */
   static Hash hash(long number) {
     return Hash.sha256(Utf8.encode("file " + number));
+  }
+
+  /** The network that the log and its witnesses are, with these peers. */
+  NetworkDocument document(List<NetworkPeer> peers) {
+    return new NetworkDocument(
+        ORIGIN.networkId(),
+        List.of(new NetworkLog(ORIGIN, log.key())),
+        witnesses.stream().map(witness -> witness.documented("network-a")).toList(),
+        2,
+        peers,
+        Optional.empty());
   }
 
   Ticket submit(long... numbers) throws ProblemException {
