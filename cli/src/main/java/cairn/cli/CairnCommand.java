@@ -48,6 +48,7 @@ final class CairnCommand implements Callable<Integer> {
     CommandTable table =
         new CommandTable()
             .add("stamp", () -> new StampCommand(surroundings))
+            .add("attest", () -> new AttestCommand(surroundings))
             .add("get", () -> new GetCommand(surroundings))
             .add("verify", () -> new VerifyCommand(surroundings))
             .add("verify-fork", () -> new VerifyForkCommand(surroundings))

@@ -17,21 +17,23 @@ final class Failures {
   /** Tells the person what went wrong; the stack trace of what should not happen goes with it. */
   static int report(Exception failure, Surroundings surroundings) {
     surroundings.err().println("cairn: " + TerminalText.printable(message(failure)));
-    ExitCode exitCode = exitCode(failure);
+    ExitCode exitCode = exitCodeOf(failure);
     if (exitCode == ExitCode.INTERNAL) {
       failure.printStackTrace(surroundings.err());
     }
     return exitCode.status();
   }
 
-  private static String message(Exception failure) {
+  /** What to tell the person. */
+  static String message(Exception failure) {
     if (failure instanceof ProblemException refused) {
       return refused.problem().detail();
     }
     return failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
   }
 
-  private static ExitCode exitCode(Exception failure) {
+  /** How a failure ends a command. */
+  static ExitCode exitCodeOf(Exception failure) {
     return switch (failure) {
       case CommandFailure command -> command.exitCode();
       case ExchangeException network -> ExitCode.NETWORK;
@@ -47,7 +49,7 @@ final class Failures {
   }
 
   private static ExitCode causeOf(Exception failure) {
-    return failure.getCause() instanceof Exception cause ? exitCode(cause) : ExitCode.USAGE;
+    return failure.getCause() instanceof Exception cause ? exitCodeOf(cause) : ExitCode.USAGE;
   }
 
   /** What another process, a missing init or damage did is no error of ours: no stack trace. */

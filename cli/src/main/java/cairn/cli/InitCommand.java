@@ -5,6 +5,7 @@ import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
 import cairn.node.ConfigurationDraft;
 import cairn.node.ConfigurationException;
+import cairn.node.DeviceSetup;
 import cairn.node.GatewayFiles;
 import cairn.node.GatewaySetup;
 import cairn.node.KeyFile;
@@ -17,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,13 +27,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cairn init}: makes a gateway's configuration, keys and databases, once. */
+/** {@code cairn init}: makes a home's configuration, keys and databases, once. */
 @Command(
     name = "init",
     mixinStandardHelpOptions = true,
     description = {
-      "Sets up a gateway: writes its configuration, makes its keys and empty databases.",
-      "Prints the log's vkey, for the witnesses. Happens once; nothing is ever overwritten."
+      "Sets up a gateway: writes its configuration, makes its keys and empty databases. With",
+      "--role device a device that attests files into a log of its own, without any network.",
+      "Prints the log's vkey. Happens once; nothing is ever overwritten."
     })
 final class InitCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -65,8 +69,12 @@ final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure, ConfigurationException, StoreException {
     Map<String, String> said = SettingOptions.said(spec);
-    requireGateway(said.getOrDefault("role", "gateway"));
     Path file = node.file(surroundings);
+    String role = said.getOrDefault("role", "gateway");
+    if (role.equals("device")) {
+      return initDevice(file, said);
+    }
+    requireGateway(role);
     NetworkDocument network =
         new GatewaySetup(surroundings.random(), surroundings.clock()).init(file, draft(said));
     report(file, network, identity(said));
@@ -76,8 +84,58 @@ final class InitCommand implements Callable<Integer> {
   private static void requireGateway(String role) throws CommandFailure {
     if (!role.equals("gateway")) {
       throw new CommandFailure(
-          ExitCode.USAGE, "--role: expected gateway, got '%s'".formatted(role));
+          ExitCode.USAGE, "--role: expected gateway or device, got '%s'".formatted(role));
     }
+  }
+
+  private int initDevice(Path file, Map<String, String> said)
+      throws CommandFailure, ConfigurationException, StoreException {
+    Set<String> others = new TreeSet<>(said.keySet());
+    others.removeAll(Set.of("role", "id"));
+    if (!others.isEmpty() || !witnesses.isEmpty() || namespaces.size() > 1 || unsafe) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--role device: expected --id and at most one --namespace; a device asks no witness and"
+              + " runs no server");
+    }
+    DeviceSetup.Made made =
+        new DeviceSetup(surroundings.random(), surroundings.clock())
+            .init(file, id(said), namespaces.stream().findFirst());
+    PublicKey attestor = new PublicKey(made.attestor());
+    if (node.json()) {
+      surroundings.printJson(
+          JsonObject.builder()
+              .put("attestor", attestor.text())
+              .put("attestor_fingerprint", made.attestor().publicKeyFingerprint())
+              .put("configuration", file.toString())
+              .put("vkey", made.log().vkey())
+              .build());
+      return ExitCode.OK.status();
+    }
+    PrintStream err = surroundings.err();
+    err.printf(
+        "Device %s is set up: %s%nIts log is signed by its own key alone: who sees a record knows"
+            + " when it was made%nonly once an organisation has logged it.%n"
+            + "Its attestor's fingerprint, for those who are to trust it: %s%n",
+        made.attestor().name(), surroundings.display(file), made.attestor().publicKeyFingerprint());
+    surroundings.out().println(made.log().vkey());
+    surroundings.out().flush();
+    err.println("Next:");
+    err.println("  1. Attest files: cairn attest FILE… (needs no network)");
+    err.println("  2. Hand over the attestor's key: cairn keys export --role attestor");
+    err.println("     to be trusted there with: cairn keys trust --import FILE");
+    return ExitCode.OK.status();
+  }
+
+  private static String id(Map<String, String> said) throws CommandFailure {
+    String id = said.getOrDefault("id", "");
+    if (id.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--id: expected the network's name, best a DNS name that you control, such as"
+              + " example.org");
+    }
+    return id;
   }
 
   private ConfigurationDraft draft(Map<String, String> said) throws CommandFailure {
@@ -93,13 +151,8 @@ final class InitCommand implements Callable<Integer> {
     }
     Map<String, String> settings = new HashMap<>(said);
     settings.remove("role");
-    String id = Optional.ofNullable(settings.remove("id")).orElse("");
-    if (id.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--id: expected the network's name, best a DNS name that you control, such as"
-              + " example.org");
-    }
+    String id = id(said);
+    settings.remove("id");
     Optional<String> operator = Optional.ofNullable(settings.remove("operator"));
     boolean unsafeSetting =
         "true".equals(Optional.ofNullable(settings.remove("unsafe_threshold")).orElse("false"));

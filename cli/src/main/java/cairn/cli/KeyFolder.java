@@ -31,22 +31,24 @@ final class KeyFolder {
 
   /** The key in a file that the user named, by its path or by its name in this home. */
   SeedSigner read(Path path, String name) throws CommandFailure {
-    if (!Files.exists(path)) {
-      for (Path file : files()) {
-        if (String.valueOf(file.getFileName()).equals(name)
-            || String.valueOf(file.getFileName()).equals(name + EXTENSION)) {
-          return read(file);
-        }
-      }
-      throw new CommandFailure(
-          ExitCode.NOT_FOUND,
-          "%s: no such file, and no key of that name in %s; 'cairn keys list' shows those there are"
-              .formatted(name, home.directory()));
-    }
-    return read(path);
+    return Files.exists(path) ? readFile(path) : read(name);
   }
 
-  private static SeedSigner read(Path file) throws CommandFailure {
+  /** The key of that name in this home. */
+  SeedSigner read(String name) throws CommandFailure {
+    for (Path file : files()) {
+      if (String.valueOf(file.getFileName()).equals(name)
+          || String.valueOf(file.getFileName()).equals(name + EXTENSION)) {
+        return readFile(file);
+      }
+    }
+    throw new CommandFailure(
+        ExitCode.NOT_FOUND,
+        "%s: no such file, and no key of that name in %s; 'cairn keys list' shows those there are"
+            .formatted(name, home.directory()));
+  }
+
+  private static SeedSigner readFile(Path file) throws CommandFailure {
     try {
       return KeyFile.read(file);
     } catch (ConfigurationException e) {

@@ -1,5 +1,7 @@
 package cairn.cli;
 
+import cairn.format.PublicKeyText;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,8 +13,8 @@ import picocli.CommandLine.Parameters;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the public side of a key, to give to others:",
-      "the vkey of a log or witness, the did:key of an identity or attestor."
+      "Prints the public side of a key, to give to others: the vkey of a log or witness, the",
+      "did:key of an identity or attestor. With --role attestor: that of this home, as PEM."
     })
 final class KeysExportCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -21,11 +23,21 @@ final class KeysExportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE|NAME",
+      arity = "0..1",
       description = "A key file, or its name in $$CAIRN_HOME/keys.")
   private String named = "";
 
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description = "Instead of a file: attestor or identity, for the key of this home's node.")
+  private Optional<String> role = Optional.empty();
+
   @Option(names = "--vkey", description = "Print the vkey, whatever the key is for.")
   private boolean vkey;
+
+  @Option(names = "--pem", description = "Print it as PEM, if it has a did:key.")
+  private boolean pem;
 
   KeysExportCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -33,13 +45,46 @@ final class KeysExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure {
+    if (named.isEmpty() == role.isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, "name a key, or a role with --role");
+    }
+    boolean isAttestor = role.isPresent() && keyRole() == KeyRole.ATTESTOR;
     KeyFolder folder = new KeyFolder(common.home(surroundings));
-    PublicKey key = new PublicKey(folder.read(surroundings.path(named), named).key());
+    String name = role.isPresent() ? OptionNames.of(keyRole()) + ".key" : named;
+    PublicKey key =
+        new PublicKey(
+            role.isPresent()
+                ? folder.read(name).key()
+                : folder.read(surroundings.path(name), name).key());
     if (common.json()) {
       surroundings.printJson(key.object());
+    } else if (vkey) {
+      surroundings.out().println(key.key().vkey());
+    } else if (pem || isAttestor) {
+      surroundings.out().print(pem(key));
     } else {
-      surroundings.out().println(vkey ? key.key().vkey() : key.text());
+      surroundings.out().println(key.text());
     }
     return ExitCode.OK.status();
+  }
+
+  private KeyRole keyRole() throws CommandFailure {
+    KeyRole wanted = OptionNames.parse("--role", KeyRole.class, role.orElseThrow());
+    if (wanted != KeyRole.ATTESTOR && wanted != KeyRole.IDENTITY) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--role: there is one key for attestor and one for identity; name others");
+    }
+    return wanted;
+  }
+
+  private static String pem(PublicKey key) throws CommandFailure {
+    return PublicKeyText.pem(
+        key.did()
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        ExitCode.USAGE,
+                        key.key().name() + ": is a log's or witness's key; those go as vkey")));
   }
 }

@@ -1,11 +1,14 @@
 package cairn.cli;
 
+import cairn.format.JsonNumber;
 import cairn.format.KeyRotationEntry;
+import cairn.node.AttestorStore;
 import cairn.node.Configuration;
 import cairn.node.ConfigurationException;
 import cairn.node.GatewaySetup;
 import cairn.node.KeyRotation;
 import cairn.store.StoreException;
+import cairn.verify.TrustedAttestor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,13 +16,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code cairn keys revoke}: ends a log whose key somebody else may have. */
+/** {@code cairn keys revoke}: ends a log, or the trust in an attestor, whose key is lost. */
 @Command(
     name = "revoke",
     mixinStandardHelpOptions = true,
     description = {
       "Revokes the key of a log of a stopped gateway, because somebody else may have it.",
-      "That ends the log: it can be read, and takes nothing more. There is no way back."
+      "That ends the log: it can be read, and takes nothing more. There is no way back.",
+      "With --role attestor: the key of an attestor whom this home trusts counts no more, or only",
+      "for the first records of a log."
     })
 final class KeysRevokeCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -31,8 +36,11 @@ final class KeysRevokeCommand implements Callable<Integer> {
       names = "--last-trusted-size",
       paramLabel = "N",
       description =
-          "Nothing that the key signed of a larger tree counts (default: the log's size).")
+          "Nothing that the key signed of a larger tree counts (default: the log's size; of an"
+              + " attestor's records none count).")
   private Optional<String> lastTrustedSize = Optional.empty();
+
+  @Mixin private final RevokedAttestorOptions attestor = new RevokedAttestorOptions();
 
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
@@ -43,15 +51,15 @@ final class KeysRevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, ConfigurationException, StoreException {
+    if (key.isAttestor()) {
+      return revokeAttestor();
+    }
+    attestor.refuse();
     key.requireLog();
     Configuration configuration = node.read(surroundings, Map.of());
     String namespace = key.namespace(configuration);
-    Optional<Long> size =
-        lastTrustedSize.isPresent()
-            ? Optional.of(
-                Numbers.parse("--last-trusted-size", lastTrustedSize.get(), 0, Long.MAX_VALUE))
-            : Optional.empty();
-    requireConsent(configuration.id() + "/" + namespace);
+    Optional<Long> size = size(Long.MAX_VALUE);
+    requireConsent("End the log " + configuration.id() + "/" + namespace + " for ever?");
     KeyRotationEntry entry =
         new KeyRotation(configuration, surroundings.random(), surroundings.clock())
             .revoke(namespace, size);
@@ -73,12 +81,35 @@ final class KeysRevokeCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  private void requireConsent(String log) throws CommandFailure {
-    if (!yes && !surroundings.terminal()) {
-      throw new CommandFailure(ExitCode.USAGE, "nobody is here to ask; say --yes to end the log");
+  private Optional<Long> size(long most) throws CommandFailure {
+    return lastTrustedSize.isPresent()
+        ? Optional.of(Numbers.parse("--last-trusted-size", lastTrustedSize.get(), 0, most))
+        : Optional.empty();
+  }
+
+  private int revokeAttestor() throws CommandFailure, ConfigurationException {
+    AttestorStore store = new AttestorStore(node.home(surroundings));
+    TrustedAttestor known = attestor.find(store.current());
+    TrustedAttestor.Revocation revocation =
+        new TrustedAttestor.Revocation(
+            surroundings.clock().instant().getEpochSecond(),
+            attestor.lastTrusted(size(JsonNumber.MAX_INTEGER)));
+    requireConsent("Trust the key of " + known.name() + " no more?");
+    TrustedAttestor revoked = store.revoke(known.fingerprint(), revocation);
+    if (node.json()) {
+      surroundings.printJson(revoked.object());
+    } else {
+      surroundings.out().println("revoked " + AttestorText.of(revoked));
     }
-    if (!yes && !surroundings.confirm("End the log " + log + " for ever?")) {
-      throw new CommandFailure(ExitCode.USAGE, log + ": its key was not revoked");
+    return ExitCode.OK.status();
+  }
+
+  private void requireConsent(String question) throws CommandFailure {
+    if (!yes && !surroundings.terminal()) {
+      throw new CommandFailure(ExitCode.USAGE, "nobody is here to ask; say --yes to revoke");
+    }
+    if (!yes && !surroundings.confirm(question)) {
+      throw new CommandFailure(ExitCode.USAGE, "the key was not revoked");
     }
   }
 }

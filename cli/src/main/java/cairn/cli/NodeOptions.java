@@ -32,6 +32,11 @@ final class NodeOptions {
         .orElseGet(() -> common.home(surroundings).configuration());
   }
 
+  /** The directory of the configuration: what belongs to the node and not to its data. */
+  Path home(Surroundings surroundings) {
+    return file(surroundings).resolveSibling(".").normalize();
+  }
+
   /** The configuration: option over environment over file over default. */
   Configuration read(Surroundings surroundings, Map<String, String> said)
       throws ConfigurationException {

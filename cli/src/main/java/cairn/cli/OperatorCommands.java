@@ -12,6 +12,7 @@ final class OperatorCommands {
         .add("run", () -> SettingOptions.on(new RunCommand(surroundings)))
         .add("witness", () -> witness(surroundings))
         .add("keys", () -> keys(surroundings))
+        .add("chain", () -> chain(surroundings))
         .add("token", () -> token(surroundings))
         .add("federation", () -> federation(surroundings))
         .add("fsck", () -> new FsckCommand(surroundings))
@@ -32,12 +33,19 @@ final class OperatorCommands {
   }
 
   private static CommandLine keys(Surroundings surroundings) {
-    return CommandGroup.of("keys", "Makes, shows and retires keys.")
+    return CommandGroup.of("keys", "Makes, shows, trusts and retires keys.")
         .addSubcommand(new KeysGenerateCommand(surroundings))
         .addSubcommand(new KeysListCommand(surroundings))
         .addSubcommand(new KeysExportCommand(surroundings))
+        .addSubcommand(new KeysTrustCommand(surroundings))
         .addSubcommand(new KeysRotateCommand(surroundings))
         .addSubcommand(new KeysRevokeCommand(surroundings));
+  }
+
+  private static CommandLine chain(Surroundings surroundings) {
+    return CommandGroup.of("chain", "Looks after the log of a device.")
+        .addSubcommand(new ChainStatusCommand(surroundings))
+        .addSubcommand(new ChainForgetCommand(surroundings));
   }
 
   private static CommandLine token(Surroundings surroundings) {

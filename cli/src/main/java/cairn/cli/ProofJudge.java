@@ -7,6 +7,7 @@ import cairn.verify.Check;
 import cairn.verify.Level;
 import cairn.verify.ProofVerifier;
 import cairn.verify.Subject;
+import cairn.verify.TrustedAttestors;
 import cairn.verify.TrustedNetwork;
 import cairn.verify.TrustedPolicy;
 import cairn.verify.Verdict;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Asks the judge, with the user's pins. */
@@ -29,6 +31,20 @@ final class ProofJudge {
     this.pins = List.copyOf(pins);
     this.networks = networks(pins);
     this.verifier = new ProofVerifier(networks);
+  }
+
+  /**
+   * A judge who knows this home too.
+   *
+   * @param own how a device's own log is judged
+   * @param attestors whose attestations are believed
+   */
+  ProofJudge(List<Pin> pins, Optional<TrustedNetwork> own, TrustedAttestors attestors) {
+    this.pins = List.copyOf(pins);
+    List<TrustedNetwork> known = new ArrayList<>(networks(pins));
+    own.ifPresent(known::add);
+    this.networks = List.copyOf(known);
+    this.verifier = new ProofVerifier(networks, attestors);
   }
 
   private static List<TrustedNetwork> networks(List<Pin> pins) {

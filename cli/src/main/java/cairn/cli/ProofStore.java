@@ -53,6 +53,11 @@ final class ProofStore {
     if (earlier.isPresent() && !isOf(earlier.get(), content)) {
       throw proofOfSomethingElse(path);
     }
+    replace(path, proof);
+  }
+
+  /** Writes a proof in the place of whatever is there. */
+  static void replace(Path path, ProofFile proof) throws CommandFailure {
     try {
       UserFile.write(path, proof.encode());
     } catch (IOException e) {
@@ -63,7 +68,9 @@ final class ProofStore {
   static CommandFailure proofOfSomethingElse(Path path) {
     return new CommandFailure(
         ExitCode.USAGE,
-        path + ": is the proof of other content (has the file changed?); move it away first");
+        path
+            + ": is the proof of something else (of other content, or of an attestation); move it"
+            + " away first");
   }
 
   /** Whether the proof is about that content, blinded or not; it is not judged. */

@@ -13,7 +13,7 @@ final class RotatedKeyOptions {
       names = "--role",
       required = true,
       paramLabel = "ROLE",
-      description = "What the key signs as: log or identity.")
+      description = "What the key signs as: log, identity, or (to revoke) attestor.")
   private String role = "";
 
   @Option(
@@ -36,11 +36,16 @@ final class RotatedKeyOptions {
           throw new CommandFailure(
               ExitCode.USAGE,
               "--role: an attestor's key is in no log; make another one with 'cairn keys"
-                  + " generate'");
+                  + " generate', and have it trusted in the place of the old one");
     };
   }
 
-  /** A log's key alone can be revoked. */
+  /** Whether it is somebody else's key, whom this home trusts. */
+  boolean isAttestor() throws CommandFailure {
+    return OptionNames.parse("--role", KeyRole.class, role) == KeyRole.ATTESTOR;
+  }
+
+  /** Of this node's own keys a log's alone can be revoked. */
   void requireLog() throws CommandFailure {
     if (role() != KeyRole.LOG) {
       throw new CommandFailure(

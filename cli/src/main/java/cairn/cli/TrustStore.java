@@ -1,6 +1,10 @@
 package cairn.cli;
 
 import cairn.format.MalformedException;
+import cairn.format.TlogPolicy;
+import cairn.node.GatewayFiles;
+import cairn.verify.TrustedNetwork;
+import cairn.verify.TrustedPolicy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The pins of one user: {@code trust/<fingerprint>.json}, so that no name from outside is a path.
@@ -40,6 +45,30 @@ final class TrustStore {
         Comparator.comparing((Pin pin) -> pin.network().id())
             .thenComparing(Comparator.comparingLong(Pin::accepted).reversed()));
     return List.copyOf(pins);
+  }
+
+  /**
+   * How this home's own log is judged, when it is a device's: {@code own.policy} beside the pins.
+   *
+   * @throws CommandFailure if there is such a file and it is no policy of one log
+   */
+  Optional<TrustedNetwork> own() throws CommandFailure {
+    Path file = directory.resolve(GatewayFiles.OWN_POLICY);
+    try {
+      if (Files.size(file) > TlogPolicy.MAX_BYTES) {
+        throw new MalformedException("larger than any policy");
+      }
+      TrustedPolicy policy = TrustedPolicy.of(TlogPolicy.parse(Files.readAllBytes(file)));
+      if (policy.logs().size() != 1) {
+        throw new MalformedException("expected one log, found " + policy.logs().size());
+      }
+      return Optional.of(new TrustedNetwork(policy.logs().getFirst().name(), List.of(policy)));
+    } catch (NoSuchFileException none) {
+      return Optional.empty(); // nobody's device
+    } catch (IOException | MalformedException e) {
+      throw new CommandFailure(
+          ExitCode.POLICY, "%s: is no policy of a log (%s)".formatted(file, e.getMessage()), e);
+    }
   }
 
   /** The pins of one network, newest first. */

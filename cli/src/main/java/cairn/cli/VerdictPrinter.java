@@ -38,7 +38,14 @@ final class VerdictPrinter {
 
   private String conclusion(Verdict verdict) {
     return switch (verdict.outcome()) {
-      case VERIFIED -> coloured("VERIFIED", 32) + " (" + levels(verdict) + ")";
+      case VERIFIED ->
+          verdict.isWitnessed()
+              ? coloured("VERIFIED", 32) + " (" + levels(verdict) + ")"
+              : coloured("LOG SIGNATURE ONLY", 33)
+                  + " ("
+                  + levels(verdict)
+                  + "): all is well as far as the log's own signature goes; no witness vouches for"
+                  + " it.";
       case FAILED -> coloured("NOT VERIFIED: do not rely on this proof.", 31);
       case LEVEL_NOT_MET ->
           coloured("NOT ENOUGH", 33)

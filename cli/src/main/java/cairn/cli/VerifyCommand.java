@@ -5,6 +5,8 @@ import cairn.format.Json;
 import cairn.format.JsonArray;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
+import cairn.node.AttestorStore;
+import cairn.node.ConfigurationException;
 import cairn.verify.Level;
 import cairn.verify.Verdict;
 import java.io.IOException;
@@ -53,7 +55,9 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--require",
       split = ",",
       paramLabel = "LEVEL",
-      description = "Levels to reach: basic, batched, federated, anchored (default: the pin's).")
+      description = {
+        "Levels to reach: logged, basic, batched, federated, anchored (default: the pin's)."
+      })
   private List<String> require = new ArrayList<>();
 
   VerifyCommand(Surroundings surroundings) {
@@ -61,9 +65,13 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws CommandFailure, ConfigurationException {
     Set<Level.Kind> required = Levels.of(require);
-    ProofJudge judge = new ProofJudge(new TrustStore(common.home(surroundings).trust()).pins());
+    Home home = common.home(surroundings);
+    TrustStore trusted = new TrustStore(home.trust());
+    ProofJudge judge =
+        new ProofJudge(
+            trusted.pins(), trusted.own(), new AttestorStore(home.directory()).current());
     ExitCode worst = ExitCode.OK;
     if (hash.isPresent()) {
       worst = verifyHash(judge, required);

@@ -1,10 +1,12 @@
 package cairn.log;
 
 import cairn.format.VerifierKey;
+import cairn.http.Exchange;
 import cairn.witness.QuorumListener;
 import cairn.witness.WitnessClient;
 import cairn.witness.WitnessEndpoint;
 import cairn.witness.WitnessQuorumSettings;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -14,8 +16,8 @@ import java.util.concurrent.Executor;
 /**
  * The witnesses of a log and how they are asked.
  *
- * @param endpoints the witnesses
- * @param threshold how many of them make a quorum
+ * @param endpoints the witnesses; nobody for a log that never meets a network
+ * @param threshold how many of them make a quorum; 0 if there is nobody
  * @param client asks one
  * @param executor on whose threads they are asked: one thread per witness lets all work at once
  * @param settings how patiently
@@ -30,10 +32,33 @@ public record LogWitnesses(
     QuorumListener observer) {
   public LogWitnesses {
     endpoints = List.copyOf(endpoints);
-    if (threshold < 1 || threshold > endpoints.size()) {
+    int least = endpoints.isEmpty() ? 0 : 1;
+    if (threshold < least || threshold > endpoints.size()) {
       throw new IllegalArgumentException(
-          "threshold: got %d, wanted 1 to %d witnesses".formatted(threshold, endpoints.size()));
+          "threshold: got %d, wanted %d to %d witnesses"
+              .formatted(threshold, least, endpoints.size()));
     }
+  }
+
+  /**
+   * Nobody: the log's own signature is all that its checkpoints carry, and it is writable once
+   * {@link Log#pollWitnessesOnce} was called. Nothing keeps it from forking itself when an older
+   * copy of its data is put back.
+   *
+   * @param clock of the log
+   */
+  public static LogWitnesses none(InstantSource clock) {
+    Exchange nowhere =
+        call -> {
+          throw new IllegalStateException("a log without witnesses asks nobody");
+        };
+    return new LogWitnesses(
+        List.of(),
+        0,
+        new WitnessClient(nowhere, clock),
+        Runnable::run,
+        WitnessQuorumSettings.DEFAULT,
+        QuorumListener.NONE);
   }
 
   /** Whether these keys are of enough witnesses; both keys of one witness count once. */
@@ -52,6 +77,6 @@ public record LogWitnesses(
    * every quorum.
    */
   int answersNeeded() {
-    return endpoints.size() - threshold + 1;
+    return endpoints.isEmpty() ? 0 : endpoints.size() - threshold + 1;
   }
 }

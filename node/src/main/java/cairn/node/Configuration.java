@@ -60,6 +60,9 @@ public record Configuration(
 
   static final String DEFAULT_NAMESPACE = "public:timestamps";
 
+  /** What a device's one log is about, unless it is said. */
+  static final String DEVICE_NAMESPACE = "org:records";
+
   public Configuration {
     witnesses = List.copyOf(witnesses);
     namespaces = List.copyOf(namespaces);
@@ -103,7 +106,7 @@ public record Configuration(
             unsafe,
             witnesses,
             top.section("federation", FederationSetting::read),
-            namespaces.isEmpty() ? List.of(DEFAULT_NAMESPACE) : namespaces,
+            namespaces.isEmpty() ? List.of(defaultNamespace(role)) : namespaces,
             top.named("keys", section -> KeySetting.read(section, home)),
             top.optional("data", "a directory", text -> home.resolve(Texts.any(text)))
                 .orElse(home.resolve("data")),
@@ -127,9 +130,34 @@ public record Configuration(
     return configuration;
   }
 
+  private static String defaultNamespace(Role role) {
+    return switch (role) {
+      case GATEWAY -> DEFAULT_NAMESPACE;
+      case DEVICE -> DEVICE_NAMESPACE;
+    };
+  }
+
+  /**
+   * Passes if this is the configuration of such a node.
+   *
+   * @param what what was to be done
+   */
+  public void requireRole(Role wanted, String what) throws ConfigurationException {
+    if (role != wanted) {
+      throw new ConfigurationException(
+          "%s is for a %s; %s is a %s's"
+              .formatted(what, SettingNames.word(wanted), home, SettingNames.word(role)));
+    }
+  }
+
   private void requireConsistent(Section top) throws ConfigurationException {
-    requireQuorum(top);
-    requireDistinctWitnesses(top);
+    switch (role) {
+      case GATEWAY -> {
+        requireQuorum(top);
+        requireDistinctWitnesses(top);
+      }
+      case DEVICE -> requireAlone(top);
+    }
     if (new HashSet<>(namespaces).size() != namespaces.size()) {
       throw top.refuse("logs", "got a namespace twice, expected each once");
     }
@@ -138,6 +166,25 @@ public record Configuration(
     if (!foreign.isEmpty()) {
       throw top.refuse(
           "keys", "got a key for " + foreign + ", expected only namespaces listed in `logs`");
+    }
+  }
+
+  /** A device asks nobody, so a setting that says otherwise was meant for something else. */
+  private void requireAlone(Section top) throws ConfigurationException {
+    if (!witnesses.isEmpty() || threshold != 0) {
+      throw top.refuse(
+          witnesses.isEmpty() ? "threshold" : "witnesses",
+          "a device asks no witness: its log is signed by its own key alone; take it out, or set"
+              + " up a gateway");
+    }
+    if (federation.enabled()) {
+      throw top.refuse("federation", "a device has no network; its records travel in bundles");
+    }
+    if (store.kind() != StoreKind.SQLITE) {
+      throw top.refuse("store", "a device keeps its log in SQLite");
+    }
+    if (namespaces.size() != 1) {
+      throw top.refuse("logs", "got %d, a device keeps one log".formatted(namespaces.size()));
     }
   }
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +49,23 @@ public final class ConfigurationFile {
       Path file, Map<String, String> environment, Map<String, String> options)
       throws ConfigurationException {
     return parse(file, text(file), environment, options);
+  }
+
+  /**
+   * Writes a first configuration, in a directory that is made if need be.
+   *
+   * @throws ConfigurationException if there is one
+   */
+  static void make(Path file, String text) throws ConfigurationException {
+    try {
+      Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
+      Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      throw new ConfigurationException(
+          file + " exists and is not overwritten; edit it, or choose another directory", e);
+    } catch (IOException e) {
+      throw new ConfigurationException("cannot write " + file + ": " + e, e);
+    }
   }
 
   static Configuration parse(

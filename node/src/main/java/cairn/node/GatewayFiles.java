@@ -2,10 +2,13 @@ package cairn.node;
 
 import java.nio.file.Path;
 
-/** Where a gateway keeps its files. */
+/** Where a gateway or device keeps its files. */
 public final class GatewayFiles {
   /** The configuration's usual name, in {@code $CAIRN_HOME}. */
   public static final String CONFIGURATION = "cairn.yaml";
+
+  /** In {@code HOME/trust}: how a device's own log is judged at home, as a C2SP tlog-policy. */
+  public static final String OWN_POLICY = "own.policy";
 
   private GatewayFiles() {}
 
@@ -22,6 +25,21 @@ public final class GatewayFiles {
   /** {@code DATA/keys/identity.key}: by which the node signs what it says to peers. */
   public static Path identityKey(Path data) {
     return keys(data).resolve("identity.key");
+  }
+
+  /** {@code DATA/keys/attestor.key}: by which whoever uses this home vouches for files. */
+  public static Path attestorKey(Path data) {
+    return keys(data).resolve("attestor.key");
+  }
+
+  /** {@code HOME/trust/own.policy}. */
+  static Path ownPolicy(Path home) {
+    return home.resolve("trust").resolve(OWN_POLICY);
+  }
+
+  /** {@code HOME/attestors.json}: whose attestations are believed here. */
+  static Path attestors(Path home) {
+    return home.resolve("attestors.json");
   }
 
   /** {@code HOME/forks}: evidence for strangers. */

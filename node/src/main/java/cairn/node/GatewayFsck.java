@@ -77,6 +77,7 @@ public final class GatewayFsck {
       AuditLog audit = new AuditLog(own, clock);
       note(problems, new Tokens(own, audit, new SecureRandom(), clock)::list);
       note(problems, audit::requireSound);
+      note(problems, new SideRecords(own)::requireSound);
       note(problems, () -> Federation.requireSound(own, clock));
     }
     return problems;

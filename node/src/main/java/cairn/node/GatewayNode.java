@@ -95,6 +95,7 @@ public final class GatewayNode implements RunningNode {
       throws ConfigurationException, StoreException, IOException, TlsException {
     this.configuration = configuration;
     this.closing = closing;
+    configuration.requireRole(Role.GATEWAY, "`cairn run`");
     configuration.listen().requireProtected();
     GatewaySetup.requireFinished(configuration);
     LOGGER.info("Ed25519 by {}", FastCrypto.register());

@@ -6,7 +6,6 @@ import cairn.format.SignatureType;
 import cairn.log.Log;
 import cairn.store.StoreException;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -40,15 +39,7 @@ public final class GatewaySetup {
     String text = draft.text();
     Configuration configuration = ConfigurationFile.parse(file, text, Map.of(), Map.of());
     requireAbsent(configuration);
-    try {
-      Files.createDirectories(configuration.home());
-      Files.writeString(file, text, java.nio.file.StandardOpenOption.CREATE_NEW);
-    } catch (FileAlreadyExistsException e) {
-      throw new ConfigurationException(
-          file + " exists and is not overwritten; edit it, or choose another directory", e);
-    } catch (IOException e) {
-      throw new ConfigurationException("cannot write " + file + ": " + e, e);
-    }
+    ConfigurationFile.make(file, text);
     return init(configuration);
   }
 
@@ -61,6 +52,19 @@ public final class GatewaySetup {
    */
   public NetworkDocument init(Configuration configuration)
       throws ConfigurationException, StoreException {
+    configuration.requireRole(Role.GATEWAY, "this");
+    return make(configuration, () -> document(configuration));
+  }
+
+  /** What remains to be made when the logs, the identity and the databases are. */
+  @FunctionalInterface
+  interface Rest<T> {
+    T make() throws ConfigurationException, IOException;
+  }
+
+  /** Makes keys, databases and empty logs, and then the rest; what is cut short is marked. */
+  <T> T make(Configuration configuration, Rest<T> rest)
+      throws ConfigurationException, StoreException {
     requireAbsent(configuration);
     try (NodeStores stores = NodeStores.open(configuration, clock)) {
       Path marker = configuration.data().resolve(UNFINISHED);
@@ -70,9 +74,9 @@ public final class GatewaySetup {
       }
       NodeIdentity.make(configuration, random);
       stores.stores().create(NodeSchema.DATABASE, NodeSchema.ROOMS).close();
-      NetworkDocument document = document(configuration);
+      T made = rest.make();
       Files.delete(marker);
-      return document;
+      return made;
     } catch (IOException e) {
       throw new ConfigurationException("cannot write in " + configuration.data() + ": " + e, e);
     }
@@ -131,19 +135,19 @@ public final class GatewaySetup {
     }
   }
 
-  private static void requireAbsent(Configuration configuration) throws ConfigurationException {
+  static void requireAbsent(Configuration configuration) throws ConfigurationException {
     requireFinished(configuration);
     for (String namespace : configuration.namespaces()) {
       if (configuration.key(namespace) instanceof KeySetting.InFile(Path file)
           && Files.exists(file)) {
         throw new ConfigurationException(
-            file + " exists: this gateway has been set up; keys and logs are never overwritten");
+            file + " exists: this home has been set up; keys and logs are never overwritten");
       }
     }
     if (Files.exists(configuration.data().resolve(NodeSchema.DATABASE + ".db"))) {
       throw new ConfigurationException(
           configuration.data()
-              + " holds databases: this gateway has been set up; they are never overwritten");
+              + " holds databases: this home has been set up; they are never overwritten");
     }
   }
 }

@@ -10,6 +10,11 @@ final class LostData {
       "restore the newest backup of the whole data directory, or set the gateway up anew under a"
           + " new name and key";
 
+  /** Whoever imported its bundles notices when it comes back with another history. */
+  static final String DEVICE =
+      "restore the newest backup of the whole data directory, or set the device up anew under a new"
+          + " name and key";
+
   static final String WITNESS =
       "a witness's memory is not restored from a backup either: set up a new witness, with a new"
           + " key, in another directory";

@@ -67,7 +67,7 @@ final class NodeSchema {
   private NodeSchema() {}
 
   private static List<RoomMigrations> rooms() {
-    List<RoomMigrations> rooms = new ArrayList<>(List.of(MIGRATIONS));
+    List<RoomMigrations> rooms = new ArrayList<>(List.of(MIGRATIONS, SideSchema.MIGRATIONS));
     rooms.addAll(Federation.migrations());
     return List.copyOf(rooms);
   }

@@ -5,5 +5,7 @@ package cairn.node;
  */
 public enum Role {
   /** Takes submissions, runs its network's logs, gathers cosignatures. */
-  GATEWAY
+  GATEWAY,
+  /** Keeps one log that commands write, with no server, no witness and no network. */
+  DEVICE
 }

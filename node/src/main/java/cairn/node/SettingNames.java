@@ -1,6 +1,7 @@
 package cairn.node;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The settings that can be said on a command line or in the environment: every single value. */
 public final class SettingNames {
@@ -14,6 +15,11 @@ public final class SettingNames {
   /** The option of one: {@code --listen-public}. */
   public static String option(String path) {
     return Overrides.option(path);
+  }
+
+  /** A choice as the configuration spells it: {@code device}. */
+  static String word(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 
   /** Its environment variable: {@code CAIRN_LISTEN_PUBLIC}. */

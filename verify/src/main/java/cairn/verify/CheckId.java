@@ -10,6 +10,8 @@ public enum CheckId {
   CONTENT("content"),
   /** The attestor that the entry names signed it. */
   ATTESTOR("attestor"),
+  /** The attestor is one whom the verifier trusts. */
+  ATTESTOR_TRUST("attestor_trust"),
   /** The entry is in the tree. */
   INCLUSION("inclusion"),
   /** A pinned log signed the tree. */

@@ -7,6 +7,8 @@ public sealed interface Level {
 
   /** The kinds of levels, by which one is required. */
   enum Kind {
+    /** {@link Level.Logged}. */
+    LOGGED,
     /** {@link Level.Basic}. */
     BASIC,
     /** {@link Level.Batched}. */
@@ -19,6 +21,7 @@ public sealed interface Level {
     /** The name, as in {@code --require basic}. */
     public String word() {
       return switch (this) {
+        case LOGGED -> "logged";
         case BASIC -> "basic";
         case BATCHED -> "batched";
         case FEDERATED -> "federated";
@@ -26,6 +29,12 @@ public sealed interface Level {
       };
     }
   }
+
+  /**
+   * The pinned log signed a tree that holds the entry, and its policy asks for nobody else: neither
+   * a time nor that others see the same log is proved. It is never given beside {@link Basic}.
+   */
+  record Logged() implements Level {}
 
   /** The pinned log and a quorum of its witnesses signed a tree that holds the entry. */
   record Basic() implements Level {}
@@ -55,6 +64,7 @@ public sealed interface Level {
   /** Its kind. */
   default Kind kind() {
     return switch (this) {
+      case Logged logged -> Kind.LOGGED;
       case Basic basic -> Kind.BASIC;
       case Batched batched -> Kind.BATCHED;
       case Federated federated -> Kind.FEDERATED;
@@ -68,6 +78,7 @@ public sealed interface Level {
       case Federated federated ->
           kind().word() + " " + federated.reached() + "/" + federated.known();
       case Anchored anchored -> kind().word() + " (" + String.join(", ", anchored.by()) + ")";
+      case Logged logged -> kind().word();
       case Basic basic -> kind().word();
       case Batched batched -> kind().word();
     };

@@ -1,5 +1,6 @@
 package cairn.verify;
 
+import cairn.format.AttestationEntry;
 import cairn.format.BatchEvidence;
 import cairn.format.Checkpoint;
 import cairn.format.Entry;
@@ -24,6 +25,7 @@ final class ProofJudgement {
   private static final long CLAIM_TOLERANCE_SECONDS = 10;
 
   private final List<TrustedNetwork> pins;
+  private final Optional<TrustedAttestors> attestors;
   private final Subject subject;
   private final ProofFile file;
   private final Report report = new Report();
@@ -34,8 +36,16 @@ final class ProofJudgement {
   private Optional<TimeBound> lowerBound = Optional.empty();
   private boolean pinned;
 
-  ProofJudgement(List<TrustedNetwork> pins, Subject subject, ProofFile file) {
+  /**
+   * @param attestors whose word is taken; nobody asks if empty
+   */
+  ProofJudgement(
+      List<TrustedNetwork> pins,
+      Optional<TrustedAttestors> attestors,
+      Subject subject,
+      ProofFile file) {
     this.pins = pins;
+    this.attestors = attestors;
     this.subject = subject;
     this.file = file;
   }
@@ -47,6 +57,9 @@ final class ProofJudgement {
     }
     Hash leaf = entry.get().leafHash();
     judgeHome(leaf);
+    if (entry.get() instanceof AttestationEntry attestation) {
+      attestors.ifPresent(known -> judgeAttestor(attestation, known));
+    }
     file.batches().forEach(batch -> judgeBatch(batch, leaf));
     checkForks();
     judgeCrossAnchors();
@@ -88,11 +101,46 @@ final class ProofJudgement {
       case JudgedCheckpoint.Accepted enough -> {
         pinned = true;
         passLog(origin);
-        report.pass(CheckId.QUORUM, quorumWords("tree", enough.quorum()));
-        levels.add(new Level.Basic());
+        sayQuorum(CheckId.QUORUM, "tree", enough.quorum());
+        levels.add(asksNobody(enough.quorum()) ? new Level.Logged() : new Level.Basic());
         quorum = Optional.of(enough.quorum());
         addUpperBound(enough.quorum());
       }
+    }
+  }
+
+  private static boolean asksNobody(Quorum found) {
+    return found.policy().quorum().asksNobody();
+  }
+
+  private void judgeAttestor(AttestationEntry entry, TrustedAttestors known) {
+    Optional<RecordPosition> position =
+        quorum.map(
+            accepted ->
+                new RecordPosition(
+                    file.proof().checkpoint().checkpoint().origin(), file.proof().index()));
+    Hash fingerprint = entry.statement().attestor().fingerprint();
+    String name = known.find(entry.statement().attestor()).map(TrustedAttestor::name).orElse("");
+    switch (known.judge(entry, position)) {
+      case TRUSTED ->
+          report.pass(CheckId.ATTESTOR_TRUST, "You trust this attestor, as %s.".formatted(name));
+      case UNTRUSTED ->
+          report.absent(
+              CheckId.ATTESTOR_TRUST,
+              "You do not trust this attestor, whose key has the fingerprint %s."
+                  .formatted(fingerprint));
+      case REVOKED ->
+          report.absent(
+              CheckId.ATTESTOR_TRUST,
+              "You have revoked the key of this attestor, %s, and the record is not for sure from"
+                      .formatted(name)
+                  + " before that.");
+      case FIRST_USE ->
+          report.notChecked(
+              CheckId.ATTESTOR_TRUST,
+              "You trust no attestor yet, so anybody's record passes: who signed this one, with the"
+                  + " fingerprint %s, is not known.".formatted(fingerprint));
+      case FORGED -> {} // that check has failed
     }
   }
 
@@ -123,10 +171,17 @@ final class ProofJudgement {
                         .formatted(gone.lastTrustedSize()));
   }
 
-  private static String quorumWords(String tree, Quorum quorum) {
-    return quorum.witnesses().isEmpty()
-        ? "The policy that you have pinned asks for no witness; none signed the %s.".formatted(tree)
-        : "Enough of your pinned witnesses signed the %s: %s.".formatted(tree, quorum.words());
+  private void sayQuorum(CheckId id, String tree, Quorum found) {
+    if (found.witnesses().isEmpty()) {
+      report.absent(
+          id,
+          "Nobody but the log signed the %s: the policy that you have pinned asks for no witness."
+                  .formatted(tree)
+              + " So nothing shows when the entry was made, nor that others see the same log.");
+    } else {
+      report.pass(
+          id, "Enough of your pinned witnesses signed the %s: %s.".formatted(tree, found.words()));
+    }
   }
 
   private void judgeBatch(BatchEvidence batch, Hash leaf) {
@@ -157,10 +212,11 @@ final class ProofJudgement {
               CheckId.BATCH,
               "Too few witnesses signed the %s: %s.".formatted(name, few.quorum().words()));
       case JudgedCheckpoint.Accepted enough -> {
-        if (levels.stream().noneMatch(level -> level.kind() == Level.Kind.BATCHED)) {
+        if (!asksNobody(enough.quorum())
+            && levels.stream().noneMatch(level -> level.kind() == Level.Kind.BATCHED)) {
           levels.add(new Level.Batched());
         }
-        report.pass(CheckId.BATCH, quorumWords(name, enough.quorum()));
+        sayQuorum(CheckId.BATCH, name, enough.quorum());
         acceptedBatches.add(batch.id());
         addUpperBound(enough.quorum());
       }
@@ -271,9 +327,13 @@ final class ProofJudgement {
           Optional.empty(),
           claimed);
     }
-    Set<Level.Kind> missing = EnumSet.of(Level.Kind.BASIC);
+    boolean logIsEnough = quorum.filter(ProofJudgement::asksNobody).isPresent();
+    Set<Level.Kind> missing = EnumSet.of(logIsEnough ? Level.Kind.LOGGED : Level.Kind.BASIC);
     missing.addAll(required);
     levels.forEach(level -> missing.remove(level.kind()));
+    if (quorum.isPresent()) {
+      missing.remove(Level.Kind.LOGGED); // whatever witnesses signed, the log has signed too
+    }
     missing.forEach(
         level ->
             report.absent(

@@ -19,10 +19,23 @@ public final class ProofVerifier {
   private static final byte[] TLOG_PROOF_START = Utf8.encode("c2sp.org/tlog-proof@");
 
   private final List<TrustedNetwork> pins;
+  private final Optional<TrustedAttestors> attestors;
 
-  /** A verifier that accepts {@code pins} and nobody else. */
+  /** A verifier that accepts {@code pins} and nobody else, and asks of no attestor who he is. */
   public ProofVerifier(List<TrustedNetwork> pins) {
+    this(pins, Optional.empty());
+  }
+
+  /**
+   * A verifier that accepts {@code pins}, and says of attestations whether he trusts who signed.
+   */
+  public ProofVerifier(List<TrustedNetwork> pins, TrustedAttestors attestors) {
+    this(pins, Optional.of(attestors));
+  }
+
+  private ProofVerifier(List<TrustedNetwork> pins, Optional<TrustedAttestors> attestors) {
     this.pins = List.copyOf(pins);
+    this.attestors = attestors;
   }
 
   /**
@@ -30,7 +43,8 @@ public final class ProofVerifier {
    *
    * @param subject what it should be a proof of
    * @param proof the file's bytes
-   * @param required the levels that must be reached; basic is always one of them
+   * @param required the levels that must be reached; basic is always one of them, but for a log
+   *     whose pinned policy asks for no witness: there it is logged
    */
   public Verdict verify(Subject subject, byte[] proof, Set<Level.Kind> required) {
     try {
@@ -45,7 +59,7 @@ public final class ProofVerifier {
   /** As {@link #verify(Subject, byte[], Set)}, of a file that is already read. */
   public Verdict verify(Subject subject, ProofFile proof, Set<Level.Kind> required) {
     try {
-      return new ProofJudgement(pins, subject, proof).verdict(required);
+      return new ProofJudgement(pins, attestors, subject, proof).verdict(required);
     } catch (RuntimeException e) {
       return refusal("The proof could not be judged: " + e.getClass().getSimpleName() + ".");
     }

@@ -45,6 +45,11 @@ public sealed interface QuorumRule {
     };
   }
 
+  /** Whether a log's own signature is enough. */
+  default boolean asksNobody() {
+    return isMetBy(Set.of());
+  }
+
   /** The witnesses that it names. */
   default Stream<TrustedWitness> witnesses() {
     return switch (this) {

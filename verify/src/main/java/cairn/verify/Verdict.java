@@ -41,13 +41,15 @@ public record Verdict(
     levels = List.copyOf(levels);
     boolean anyFailed = checks.stream().anyMatch(check -> check.outcome() == Check.Outcome.FAIL);
     boolean isBasic = levels.stream().anyMatch(level -> level.kind() == Level.Kind.BASIC);
+    boolean isLogged = levels.stream().anyMatch(level -> level.kind() == Level.Kind.LOGGED);
     boolean isJudged =
         outcome == VerdictOutcome.VERIFIED || outcome == VerdictOutcome.LEVEL_NOT_MET;
     if (anyFailed != (outcome == VerdictOutcome.FAILED)) {
       throw new IllegalArgumentException("a verdict has failed when a check has, and only then");
     }
-    if (outcome == VerdictOutcome.VERIFIED && !(isBasic && quorum.isPresent())) {
-      throw new IllegalArgumentException("verified means at least basic, with its quorum");
+    if (outcome == VerdictOutcome.VERIFIED && !(isBasic ^ isLogged && quorum.isPresent())) {
+      throw new IllegalArgumentException(
+          "verified means basic, with its quorum, or that the log's signature is enough");
     }
     boolean says =
         !levels.isEmpty()
@@ -71,9 +73,17 @@ public record Verdict(
         claimedTime);
   }
 
-  /** Whether everything holds that was asked for. */
+  /**
+   * Whether everything holds that was asked for. That may be a log's own signature and no more:
+   * {@link #isWitnessed} says.
+   */
   public boolean isVerified() {
     return outcome == VerdictOutcome.VERIFIED;
+  }
+
+  /** Whether a quorum of witnesses vouches for the tree. */
+  public boolean isWitnessed() {
+    return levels.stream().anyMatch(level -> level.kind() == Level.Kind.BASIC);
   }
 
   /** The bounds of time, each in one sentence that says on whose word it rests. */

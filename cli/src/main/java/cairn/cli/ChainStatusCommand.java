@@ -1,0 +1,75 @@
+package cairn.cli;
+
+import cairn.format.Checkpoint;
+import cairn.format.DidKey;
+import cairn.format.JsonObject;
+import cairn.format.MalformedException;
+import cairn.http.ProblemException;
+import cairn.node.ConfigurationException;
+import cairn.node.DeviceHome;
+import cairn.store.StoreException;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code cairn chain status}: how long a device's log is, and what it is known by. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Shows the log of a device: its size, its root, its signed head.")
+final class ChainStatusCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final NodeOptions node = new NodeOptions();
+
+  ChainStatusCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call()
+      throws CommandFailure, ConfigurationException, StoreException, ProblemException {
+    try (DeviceHome home =
+        DeviceHome.open(
+            node.read(surroundings, Map.of()), surroundings.clock(), surroundings.random())) {
+      if (node.json()) {
+        surroundings.printJson(object(home));
+      } else {
+        print(home);
+      }
+    }
+    return ExitCode.OK.status();
+  }
+
+  private static JsonObject object(DeviceHome home) throws CommandFailure {
+    Checkpoint head = home.head().note().checkpoint();
+    return JsonObject.builder()
+        .put("attestor_fingerprint", attestor(home).fingerprint())
+        .put("head", home.head().note().encode())
+        .put("origin", head.origin())
+        .put("root", head.root())
+        .put("size", head.size())
+        .put("vkey", home.logKey().vkey())
+        .build();
+  }
+
+  private void print(DeviceHome home) throws CommandFailure {
+    Checkpoint head = home.head().note().checkpoint();
+    PrintStream out = surroundings.out();
+    out.println(head.origin());
+    out.println("  size      " + head.size());
+    out.println("  root      " + head.root().hex());
+    out.println("  head      signed by the log's own key alone, " + home.logKey().keyIdHex());
+    out.println("  attestor  " + attestor(home).fingerprint().hex());
+  }
+
+  private static DidKey attestor(DeviceHome home) throws CommandFailure {
+    try {
+      return DidKey.of(home.attestor().key().publicKeyBytes());
+    } catch (MalformedException e) {
+      throw new CommandFailure(ExitCode.USAGE, "the attestor's key: " + e.getMessage(), e);
+    }
+  }
+}
