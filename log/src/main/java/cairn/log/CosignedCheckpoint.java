@@ -8,15 +8,15 @@ import java.util.List;
 
 /**
  * A checkpoint that a quorum has cosigned: the log's line first, then witnesses' lines, each
- * verified before it came in here.
+ * verified before it came in here. A log that asks nobody has its own line alone.
  *
  * @param note the checkpoint with all its lines
  * @param userEntries how many of its entries are not the federation's own traffic
  */
 public record CosignedCheckpoint(SignedCheckpoint note, long userEntries) {
   public CosignedCheckpoint {
-    if (note.signatures().size() < 2) {
-      throw new IllegalArgumentException("a cosigned checkpoint has a log's and a witness's line");
+    if (note.signatures().isEmpty()) {
+      throw new IllegalArgumentException("a cosigned checkpoint has at least its log's line");
     }
     if (userEntries < 0 || userEntries > note.checkpoint().size()) {
       throw new IllegalArgumentException("got %d users' entries".formatted(userEntries));
@@ -36,9 +36,15 @@ public record CosignedCheckpoint(SignedCheckpoint note, long userEntries) {
     return note.signatures().subList(1, note.signatures().size());
   }
 
-  /** The earliest time, Unix seconds, at which a witness cosigned it. */
+  /**
+   * The earliest time, Unix seconds, at which a witness cosigned it; of one that nobody cosigned,
+   * the latest that there is, so that it is kept for ever.
+   */
   public long firstCosigned() {
-    return cosignatureLines().stream().mapToLong(CosignedCheckpoint::time).min().orElseThrow();
+    return cosignatureLines().stream()
+        .mapToLong(CosignedCheckpoint::time)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** The same with further lines, which the caller has verified. */

@@ -145,7 +145,7 @@ public record Configuration(
   public void requireRole(Role wanted, String what) throws ConfigurationException {
     if (role != wanted) {
       throw new ConfigurationException(
-          "%s is for a %s; %s is a %s's"
+          "%s is for a %s's home; %s is a %s's"
               .formatted(what, SettingNames.word(wanted), home, SettingNames.word(role)));
     }
   }

@@ -74,6 +74,7 @@ public final class KeyRotation {
   }
 
   private KeyRotationEntry rotate(Place place) throws ConfigurationException, StoreException {
+    configuration.requireRole(cairn.node.Role.GATEWAY, "this");
     GatewaySetup.requireFinished(configuration);
     try (NodeStores stores = NodeStores.open(configuration, clock)) {
       Path file = place.file();
@@ -137,6 +138,7 @@ public final class KeyRotation {
    */
   public KeyRotationEntry revoke(String namespace, Optional<Long> lastTrustedSize)
       throws ConfigurationException, StoreException {
+    configuration.requireRole(cairn.node.Role.GATEWAY, "this");
     GatewaySetup.requireFinished(configuration);
     Origin origin = origin(namespace);
     Path file = file(namespace);
