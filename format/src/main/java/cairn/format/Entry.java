@@ -14,6 +14,7 @@ public sealed interface Entry
         EventEntry,
         AnchorEntry,
         KeyRotationEntry,
+        DeliveryAckEntry,
         ReservedEntry,
         OtherEntry {
 

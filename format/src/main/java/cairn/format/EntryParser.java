@@ -18,6 +18,7 @@ final class EntryParser {
         case EventEntry.TYPE -> EventEntry.of(object);
         case AnchorEntry.TYPE -> AnchorEntry.of(object);
         case KeyRotationEntry.TYPE -> KeyRotationEntry.of(object);
+        case DeliveryAckEntry.TYPE -> DeliveryAckEntry.of(object);
         default ->
             ReservedEntry.TYPES.contains(type) ? new ReservedEntry(object) : new OtherEntry(object);
       };

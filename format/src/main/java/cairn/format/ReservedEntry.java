@@ -4,14 +4,14 @@ import java.util.Set;
 
 /**
  * An entry of a type that only nodes write and whose members this version does not interpret:
- * acknowledgements, messages, receipts, audits, changes of the registry.
+ * messages, receipts, audits, changes of the registry.
  *
  * @param object its members, of which {@code type} is one of {@link #TYPES}
  */
 public record ReservedEntry(JsonObject object) implements Entry {
   /** The types. */
   public static final Set<String> TYPES =
-      Set.of("delivery-ack/v1", "message/v1", "federation-receipt/v1", "audit/v1", "registry/v1");
+      Set.of("message/v1", "federation-receipt/v1", "audit/v1", "registry/v1");
 
   public ReservedEntry {
     if (!TYPES.contains(EntryParser.typeOf(object))) {

@@ -2,6 +2,7 @@ package cairn.log;
 
 import cairn.format.AnchorEntry;
 import cairn.format.AttestationEntry;
+import cairn.format.DeliveryAckEntry;
 import cairn.format.Entry;
 import cairn.format.EventEntry;
 import cairn.format.Hash;
@@ -41,6 +42,7 @@ record EntryFacts(Hash identity, OptionalLong loggedAt, boolean isFromUser, bool
       case AnchorEntry anchor ->
           new EntryFacts(anchor.identity(), OptionalLong.empty(), false, true);
       case KeyRotationEntry rotation -> undated(entry, false);
+      case DeliveryAckEntry ack -> undated(entry, false);
       case ReservedEntry reserved -> undated(entry, false);
     };
   }

@@ -3,6 +3,7 @@ package cairn.verify;
 import cairn.format.AnchorEntry;
 import cairn.format.AttestationEntry;
 import cairn.format.BlindedHash;
+import cairn.format.DeliveryAckEntry;
 import cairn.format.Entry;
 import cairn.format.EventEntry;
 import cairn.format.Hash;
@@ -107,6 +108,7 @@ final class EntryChecks {
           };
       case AnchorEntry anchor -> Optional.empty();
       case KeyRotationEntry rotation -> Optional.empty();
+      case DeliveryAckEntry ack -> Optional.empty();
       case ReservedEntry reserved -> Optional.empty();
       case OtherEntry other -> Optional.empty();
     };
@@ -134,6 +136,7 @@ final class EntryChecks {
       case EventEntry event -> OptionalLong.of(event.timestamp());
       case AnchorEntry anchor -> OptionalLong.empty();
       case KeyRotationEntry rotation -> OptionalLong.empty();
+      case DeliveryAckEntry ack -> OptionalLong.of(ack.timestamp());
       case ReservedEntry reserved -> OptionalLong.empty();
       case OtherEntry other -> OptionalLong.empty();
     };
