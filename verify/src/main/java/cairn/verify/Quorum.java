@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  * @param policy by which they were counted
  * @param witnesses those whose signatures are good, each once, earliest first
  * @param met whether they are enough
- * @param metAt when they were: the time of the one that completed the quorum, in Unix seconds;
- *     empty if it is not met, or needs nobody
+ * @param metAt when they were: the time of the one that completed the quorum, in Unix seconds; of a
+ *     quorum that needs nobody, the earliest one's. Empty if it is not met, or if nobody signed
  */
 public record Quorum(
     TrustedPolicy policy, List<CountedWitness> witnesses, boolean met, OptionalLong metAt) {
