@@ -22,7 +22,7 @@ remove_all() {
   for part in "${witnesses[@]}" "${gateways[@]}"; do
     ! is_running "$part" || die "$part is running; run $(shown "$here/stop.sh") first"
   done
-  rm -rf "$dir"/network-[abc].* "$dir"/witness-[abc]-[123].* "$dir"/gateway-[abc].* "$dir/user" "$dir/forks"
+  rm -rf "$dir"/network-[abc].* "$dir"/witness-[abc]-[123].* "$dir"/gateway-[abc].* "$dir/user"
   [ -z "${CAIRN_PORT_OFFSET:-}" ] || rm -f "$dir/port-offset"
   echo $(($(generation) + 1)) >"$dir/generation"
   say 'Keys, logs and configurations of before are removed.'

@@ -78,7 +78,7 @@ final class GatewayFederation {
                 new Logs(logs),
                 NodeIdentity.read(configuration),
                 url,
-                GatewayFiles.forks(configuration.home()),
+                GatewayFiles.forks(configuration.data()),
                 PeerExchange.of(exchange),
                 threads,
                 Thread::sleep,

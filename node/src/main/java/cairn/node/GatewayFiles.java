@@ -42,9 +42,12 @@ public final class GatewayFiles {
     return home.resolve("attestors.json");
   }
 
-  /** {@code HOME/forks}: evidence for strangers. */
-  static Path forks(Path home) {
-    return home.resolve("forks");
+  /**
+   * {@code DATA/forks}: evidence for strangers. With the data, and not beside the configuration,
+   * since several nodes may have theirs in one folder.
+   */
+  static Path forks(Path data) {
+    return data.resolve("forks");
   }
 
   /** {@code DATA/index/public-timestamps}: the log's dedupe index, which can be made again. */
