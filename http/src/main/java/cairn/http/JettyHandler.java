@@ -56,7 +56,7 @@ final class JettyHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     Connection connection = request.getConnectionMetaData().getConnection();
     headerDeadline.begin(connection);
-    SocketAddress from = request.getConnectionMetaData().getRemoteSocketAddress();
+    SocketAddress from = remote(request);
     try (BodyBudget.Share share = budget.share();
         AddressCounter.Share ofAddress = bodiesOfAddress.share(from)) {
       answer(request, response, callback, new Shares(share, ofAddress));
@@ -64,6 +64,10 @@ final class JettyHandler extends Handler.Abstract {
       headerDeadline.end(connection);
     }
     return true;
+  }
+
+  private static SocketAddress remote(Request request) {
+    return request.getConnectionMetaData().getRemoteSocketAddress();
   }
 
   /**
@@ -167,7 +171,7 @@ final class JettyHandler extends Handler.Abstract {
       byte[] body = bodies.read(request, route.limits().maxBodyBytes(), shares.ofServer());
       cairn.http.Request asked = admitted.request(headers, body, Request.getRemoteAddr(request));
       return route.handler() instanceof SocketHandler handler && isUpgrade(headers)
-          ? open(route, handler, asked)
+          ? open(route, handler, asked, remote(request))
           : written(route, dispatcher.answer(route, asked));
     } catch (ProblemException refused) {
       cairn.http.Response response = refused.problem().toResponse(route.errors());
@@ -188,9 +192,11 @@ final class JettyHandler extends Handler.Abstract {
     return headers.first("Upgrade").filter("websocket"::equalsIgnoreCase).isPresent();
   }
 
-  private Answer open(Route route, SocketHandler handler, cairn.http.Request asked) {
+  private Answer open(
+      Route route, SocketHandler handler, cairn.http.Request asked, SocketAddress from) {
     try {
-      return new Opened(handler.opening().open(asked), route.template(), route.errors());
+      Conversation admitted = sockets.orElseThrow().open(handler, asked, from);
+      return new Opened(admitted, route.template(), route.errors());
     } catch (ProblemException refused) {
       return written(route, refused.problem().toResponse(route.errors()));
     } catch (RuntimeException | Error unexpected) {

@@ -1,5 +1,7 @@
 package cairn.http;
 
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +24,8 @@ final class Sockets {
 
   private static final int INPUT_BUFFER_BYTES = 1024;
 
+  private static final Duration RETRY = Duration.ofSeconds(10);
+
   /** Our texts go out in one frame each. */
   private static final int MAX_FRAME_BYTES = 1 << 20;
 
@@ -29,6 +33,7 @@ final class Sockets {
   private final Duration writeTimeout;
   private final Duration silence;
   private final LongSupplier nanoTime;
+  private final AddressCounter ofAddress;
   private final Set<SocketEndpoint> open = ConcurrentHashMap.newKeySet();
 
   /** Sockets of a server that has not been started yet. */
@@ -37,6 +42,7 @@ final class Sockets {
     this.writeTimeout = limits.writeTimeout();
     this.silence = limits.idleTimeout();
     this.nanoTime = nanoTime;
+    this.ofAddress = new AddressCounter(limits.perAddress().maxSockets());
     container.setIdleTimeout(silence.multipliedBy(2)); // what is still open then is not in `open`
     container.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
     container.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);
@@ -49,6 +55,50 @@ final class Sockets {
   /** Whether any of these routes opens WebSockets. */
   static boolean areIn(List<Route> routes) {
     return routes.stream().anyMatch(route -> route.handler() instanceof SocketHandler);
+  }
+
+  /**
+   * Has a client admitted, if its address has room for one more.
+   *
+   * @throws ProblemException the answer instead of an upgrade
+   */
+  Conversation open(SocketHandler handler, cairn.http.Request asked, SocketAddress from)
+      throws ProblemException {
+    AddressCounter.Share place = ofAddress.share(from);
+    if (!place.grow(1)) {
+      throw Problem.of(
+              ErrorCode.RATE_LIMITED, "your address has as many WebSockets open as it may have")
+          .retryAfter(RETRY)
+          .asException();
+    }
+    boolean isAdmitted = false;
+    try {
+      Conversation admitted = new Placed(handler.opening().open(asked), place);
+      isAdmitted = true;
+      return admitted;
+    } finally {
+      if (!isAdmitted) {
+        place.close();
+      }
+    }
+  }
+
+  /** A conversation that gives its address's place back when it is closed. */
+  private record Placed(Conversation conversation, AddressCounter.Share place)
+      implements Conversation {
+    @Override
+    public End hold(TextSender client) throws IOException, InterruptedException {
+      return conversation.hold(client);
+    }
+
+    @Override
+    public void close() {
+      try {
+        conversation.close();
+      } finally {
+        place.close();
+      }
+    }
   }
 
   /**

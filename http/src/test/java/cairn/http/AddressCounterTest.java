@@ -111,7 +111,11 @@ class AddressCounterTest {
 
   @Test
   void limitsAreAboveZero() {
-    assertThatThrownBy(() -> new AddressLimits(0, 1)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new AddressLimits(1, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new AddressLimits(0, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new AddressLimits(1, 0, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new AddressLimits(1, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -17,8 +17,8 @@ class AddressLimitsTest {
   private static final String GREEDY = "127.0.1.1";
   private static final String OTHER = "127.0.1.2";
   private static final String REQUEST = "GET /hello HTTP/1.1\nHost: x\n\n";
-  private static final AddressLimits TWO_CONNECTIONS = new AddressLimits(2, 1 << 20);
-  private static final AddressLimits FIVE_KILOBYTES = new AddressLimits(100, 5_000);
+  private static final AddressLimits TWO_CONNECTIONS = new AddressLimits(2, 1 << 20, 1);
+  private static final AddressLimits FIVE_KILOBYTES = new AddressLimits(100, 5_000, 1);
 
   @TempDir private Path folder;
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** WebSockets over a real server, by the JDK's client where one can be made to do it. */
 class WebSocketTest {
+  private static final String GREEDY = "127.0.1.1"; // leads back here, and is limited
   private static final OriginCheck OWN = new OriginCheck(() -> Set.of("https://own.example"));
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -268,6 +269,55 @@ class WebSocketTest {
                 assertThat(refused.getResponse().statusCode()).isEqualTo(503);
                 assertThat(refused.getResponse().headers().firstValue("Retry-After")).contains("1");
               });
+    }
+  }
+
+  private static String upgrade(RawConnection connection) throws Exception {
+    return connection
+        .send("GET /events HTTP/1.1\n" + String.join("\n", UPGRADE) + "\n\n")
+        .readReply();
+  }
+
+  @Test
+  void oneAddressHoldsItsShareOfConversationsAndNoMore() throws Exception {
+    AddressLimits two = new AddressLimits(100, 1 << 20, 2);
+    try (TestServer server = TestServer.serving(TestServer.LIMITS.with(two), waiting());
+        RawConnection first = server.connectFrom(GREEDY);
+        RawConnection third = server.connectFrom(GREEDY);
+        RawConnection other = server.connectFrom("127.0.1.2")) {
+      assertThat(upgrade(first)).startsWith("HTTP/1.1 101 ");
+      try (RawConnection second = server.connectFrom(GREEDY)) {
+        assertThat(upgrade(second)).startsWith("HTTP/1.1 101 ");
+        assertThat(upgrade(third)).startsWith("HTTP/1.1 429 ").contains("Retry-After: 10");
+        assertThat(opened).as("nobody took a place for the third").hasValue(2);
+        assertThat(upgrade(other)).startsWith("HTTP/1.1 101 ");
+      }
+      awaitPlace(server);
+    }
+  }
+
+  /** The place of a client that went is free a moment later. */
+  private static void awaitPlace(TestServer server) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (true) {
+      try (RawConnection again = server.connectFrom(GREEDY)) {
+        if (upgrade(again).startsWith("HTTP/1.1 101 ")) {
+          return;
+        }
+      }
+      assertThat(System.nanoTime()).as("a place that was given back").isLessThan(deadline);
+    }
+  }
+
+  @Test
+  void aRefusalTakesNoPlaceOfItsAddress() throws Exception {
+    AddressLimits one = new AddressLimits(100, 1 << 20, 1);
+    try (TestServer server = TestServer.serving(TestServer.LIMITS.with(one), waiting());
+        RawConnection refused = server.connectFrom(GREEDY);
+        RawConnection taken = server.connectFrom(GREEDY)) {
+      String full = "GET /events?full HTTP/1.1\n" + String.join("\n", UPGRADE) + "\n\n";
+      assertThat(refused.send(full).readReply()).startsWith("HTTP/1.1 503 ");
+      assertThat(upgrade(taken)).startsWith("HTTP/1.1 101 ");
     }
   }
 

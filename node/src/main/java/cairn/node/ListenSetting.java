@@ -100,7 +100,8 @@ public record ListenSetting(
       return new AddressLimits(
           (int) section.number("connections_per_address", 1, 1_000_000, usual.maxConnections()),
           section.number(
-              "body_bytes_per_address", LEAST_BODY_BYTES, 1L << 40, usual.maxBodyBytes()));
+              "body_bytes_per_address", LEAST_BODY_BYTES, 1L << 40, usual.maxBodyBytes()),
+          (int) section.number("sockets_per_address", 1, 1_000_000, usual.maxSockets()));
     }
 
     private static Optional<ListenAddress> address(Section section, String key)

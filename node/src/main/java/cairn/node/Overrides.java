@@ -26,6 +26,7 @@ final class Overrides {
           "listen.admin",
           "listen.connections_per_address",
           "listen.body_bytes_per_address",
+          "listen.sockets_per_address",
           "tls.certificate",
           "tls.key",
           "behind_proxy",

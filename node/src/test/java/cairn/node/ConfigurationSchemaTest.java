@@ -51,6 +51,7 @@ class ConfigurationSchemaTest {
         admin: "127.0.0.1:5000"
         connections_per_address: 7
         body_bytes_per_address: 4194304
+        sockets_per_address: 3
       tls: {certificate: c.pem, key: k.pem}
       behind_proxy: false
       quorum_timeout: 2
@@ -107,6 +108,7 @@ class ConfigurationSchemaTest {
         "listen: {public: here}",
         "listen: {connections_per_address: 0}",
         "listen: {body_bytes_per_address: 4194303}",
+        "listen: {sockets_per_address: 0}",
         "behind_proxy: perhaps",
         "role: witness",
         "logs: [Public]",

@@ -303,7 +303,9 @@ class ConfigurationTest {
     assertThat(parse(MINIMAL).listen().limits()).isEqualTo(ServerLimits.defaults());
     String own = MINIMAL + "listen: {connections_per_address: 9}\n";
     assertThat(parse(own).listen().limits().perAddress())
-        .isEqualTo(new AddressLimits(9, AddressLimits.defaults().maxBodyBytes()));
+        .isEqualTo(
+            new AddressLimits(
+                9, AddressLimits.defaults().maxBodyBytes(), AddressLimits.defaults().maxSockets()));
     assertThat(parse(own + "behind_proxy: true\n").listen().limits().perAddress())
         .isEqualTo(AddressLimits.NONE);
   }
