@@ -2,6 +2,7 @@ package cairn.federation;
 
 import cairn.format.AnchorReply;
 import cairn.format.AnchorRequest;
+import cairn.format.EntryBundleParser;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
@@ -10,6 +11,7 @@ import cairn.format.Note;
 import cairn.format.Origin;
 import cairn.format.PrintableText;
 import cairn.format.SignedCheckpoint;
+import cairn.format.TileCoordinate;
 import cairn.http.Call;
 import cairn.http.Exchange;
 import cairn.http.ExchangeException;
@@ -25,6 +27,9 @@ import java.util.Optional;
 final class PeerClient {
   /** For a document, a card, a checkpoint or a tile. */
   static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
+  /** For a bundle of entries: 16.8 MB at most, which takes 45 s at 3 Mbit/s. */
+  static final Duration BUNDLE_TIMEOUT = Duration.ofSeconds(60);
 
   /** A peer waits for its own quorum before it answers. */
   static final Duration ANCHOR_TIMEOUT = Duration.ofSeconds(20);
@@ -56,6 +61,28 @@ final class PeerClient {
   /** What is at {@code path} below the log's prefix: a tile or a bundle. */
   byte[] tile(PeerSettings peer, Origin log, String path, int maxBytes) throws PeerException {
     return get(peer, "/" + log.namespace() + "/tile/" + path, maxBytes);
+  }
+
+  /** Hands on the entries of a bundle, one at a time, as they come. */
+  void entries(PeerSettings peer, Origin log, TileCoordinate bundle, EntryBundleParser.Sink entries)
+      throws PeerException {
+    EntryBundleParser parser = new EntryBundleParser(bundle.width(), entries);
+    String path = "/" + log.namespace() + "/tile/entries/" + bundle.path();
+    Call call = Call.get(peer.resolve(path), BUNDLE_TIMEOUT, EntryBundleParser.MAX_BYTES);
+    try {
+      byte[] none = body(exchange.send(call, parser::accept));
+      if (none.length > 0) {
+        throw new IllegalStateException("an exchange kept a body that was to be handed on");
+      }
+    } catch (ExchangeException e) {
+      throw new PeerException(e.getMessage(), e);
+    }
+    parsed(
+        "bundle " + bundle.path(),
+        () -> {
+          parser.finish();
+          return parser;
+        });
   }
 
   /** What a peer says to a request. */

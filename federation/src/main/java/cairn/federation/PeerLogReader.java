@@ -1,19 +1,15 @@
 package cairn.federation;
 
-import cairn.format.AnchorEntry;
 import cairn.format.Checkpoint;
-import cairn.format.Entry;
 import cairn.format.ForkFile;
 import cairn.format.Frontier;
 import cairn.format.Hash;
-import cairn.format.MalformedException;
 import cairn.format.Merkle;
 import cairn.format.NodeReader;
 import cairn.format.Origin;
 import cairn.format.SignedCheckpoint;
 import cairn.format.TileCoordinate;
 import cairn.store.StoreException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +29,9 @@ final class PeerLogReader {
 
   /** Bundles of 256 entries that one step reads at most. */
   static final int MAX_BUNDLES = 16;
+
+  /** After so much of entries a step begins no further bundle: two of the longest. */
+  static final long MAX_BYTES = 32 << 20;
 
   /** Of a log that is met for the first time so many of its last entries are read: 2^16. */
   static final long FIRST_LOOK = 256 * 256;
@@ -179,16 +178,15 @@ final class PeerLogReader {
     private void readOn(Part part) throws StoreException, PeerException {
       Frontier read = part.read();
       long size = part.target().checkpoint().size();
-      List<SignedCheckpoint> found = new ArrayList<>();
-      for (int bundles = 0; bundles < MAX_BUNDLES && read.size() < size; bundles++) {
-        List<Hash> leaves = new ArrayList<>();
-        for (byte[] entry : entriesFrom(read.size(), size)) {
-          leaves.add(Merkle.leafHash(entry));
-          foreign(entry).ifPresent(found::add);
-        }
-        read = read.append(leaves, (level, index, hash) -> {});
+      long bytes = 0;
+      for (int bundles = 0;
+          bundles < MAX_BUNDLES && bytes < MAX_BYTES && read.size() < size;
+          bundles++) {
+        BundleLook bundle = bundleFrom(read.size(), size);
+        watch.met(bundle.found());
+        read = read.append(bundle.leaves(), (level, index, hash) -> {});
+        bytes += bundle.bytes();
       }
-      watch.met(found);
       if (read.size() < size) {
         parts.put(log, new Part(read, part.target()));
         return;
@@ -203,22 +201,12 @@ final class PeerLogReader {
     }
 
     /** The rest of the bundle in which entry {@code from} stands. */
-    private List<byte[]> entriesFrom(long from, long size) throws PeerException {
+    private BundleLook bundleFrom(long from, long size) throws PeerException {
       long bundle = from / TileCoordinate.FULL_WIDTH;
       long first = bundle * TileCoordinate.FULL_WIDTH;
-      int width = (int) Math.min(TileCoordinate.FULL_WIDTH, size - first);
-      return tiles.entries(bundle, width).subList((int) (from - first), width);
-    }
-
-    /** The checkpoint in an {@code anchor/v1}. */
-    private Optional<SignedCheckpoint> foreign(byte[] entry) {
-      try {
-        return Entry.parse(entry) instanceof AnchorEntry anchor
-            ? Optional.of(anchor.checkpoint())
-            : Optional.empty();
-      } catch (MalformedException theirs) {
-        return Optional.empty(); // what a peer logs is its own affair
-      }
+      BundleLook look = new BundleLook((int) (from - first));
+      tiles.entries(bundle, (int) Math.min(TileCoordinate.FULL_WIDTH, size - first), look);
+      return look;
     }
   }
 }

@@ -1,13 +1,12 @@
 package cairn.federation;
 
-import cairn.format.EntryBundle;
+import cairn.format.EntryBundleParser;
 import cairn.format.MalformedException;
 import cairn.format.Origin;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
 import cairn.format.TileReader;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,9 +16,6 @@ import java.util.Map;
 final class PeerTiles implements TileReader<PeerException> {
   /** Tiles of 8 KB each that one look reads at most: enough for a dozen proofs in any tree. */
   private static final int MAX_TILES = 512;
-
-  /** 256 entries of 16 KB; bundles of more are not read, since a small heap must hold them. */
-  private static final int MAX_BUNDLE = TileCoordinate.FULL_WIDTH * 16 * 1024;
 
   private final PeerClient client;
   private final PeerSettings peer;
@@ -52,14 +48,8 @@ final class PeerTiles implements TileReader<PeerException> {
     }
   }
 
-  /** Up to 256 entries. */
-  List<byte[]> entries(long bundle, int width) throws PeerException {
-    String path = "entries/" + new TileCoordinate(bundle, width).path();
-    byte[] bytes = client.tile(peer, log, path, MAX_BUNDLE);
-    try {
-      return EntryBundle.parse(bytes, width).entries();
-    } catch (MalformedException e) {
-      throw new PeerException("its bundle " + path + " is malformed: " + e.getMessage(), e);
-    }
+  /** Hands on up to 256 entries, one at a time. */
+  void entries(long bundle, int width, EntryBundleParser.Sink entries) throws PeerException {
+    client.entries(peer, log, new TileCoordinate(bundle, width), entries);
   }
 }

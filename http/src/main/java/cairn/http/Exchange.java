@@ -17,4 +17,20 @@ public interface Exchange {
    *     ExchangeException#mayHaveBeenApplied()} tells whether the other side may have acted
    */
   Reply send(Call call) throws ExchangeException;
+
+  /**
+   * As {@link #send(Call)}, but the body of a 200 goes to the sink in parts, and the reply has
+   * none. All other replies are whole.
+   *
+   * @throws ExchangeException what the sink has taken is worthless then, and for a moment it may
+   *     still be given more
+   */
+  default Reply send(Call call, BodySink sink) throws ExchangeException {
+    Reply whole = send(call);
+    if (whole.status() != 200) {
+      return whole;
+    }
+    sink.take(whole.body());
+    return new Reply(whole.status(), whole.headers(), new byte[0]);
+  }
 }

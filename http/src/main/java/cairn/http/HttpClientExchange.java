@@ -79,7 +79,16 @@ public final class HttpClientExchange implements Exchange, AutoCloseable {
 
   @Override
   public Reply send(Call call) throws ExchangeException {
-    CompletableFuture<HttpResponse<byte[]>> pending = start(call);
+    return await(call, LimitedBody.handler(call));
+  }
+
+  @Override
+  public Reply send(Call call, BodySink sink) throws ExchangeException {
+    return await(call, LimitedBody.handler(call, sink));
+  }
+
+  private Reply await(Call call, HttpResponse.BodyHandler<byte[]> body) throws ExchangeException {
+    CompletableFuture<HttpResponse<byte[]>> pending = start(call, body);
     try {
       HttpResponse<byte[]> response = pending.get(call.timeout().toNanos(), TimeUnit.NANOSECONDS);
       return new Reply(response.statusCode(), headers(call, response), response.body());
@@ -96,11 +105,12 @@ public final class HttpClientExchange implements Exchange, AutoCloseable {
     }
   }
 
-  private CompletableFuture<HttpResponse<byte[]>> start(Call call) throws ExchangeException {
+  private CompletableFuture<HttpResponse<byte[]>> start(
+      Call call, HttpResponse.BodyHandler<byte[]> body) throws ExchangeException {
     if (closed) {
       throw new ExchangeException(Reason.CLOSED, call + ": this exchange is closed");
     }
-    return client.sendAsync(request(call), LimitedBody.handler(call));
+    return client.sendAsync(request(call), body);
   }
 
   private static HttpRequest request(Call call) {

@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 
-/** Collects a reply's body and gives it up once it is too long. */
+/** Collects a reply's body, or hands it on in parts, and gives it up once it is too long. */
 final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final BodySink sink;
+  private final Supplier<byte[]> body;
   private final String call;
   private final int maxBytes;
   private final long declared;
+  private int received;
   private Flow.Subscription subscription = new NoSubscription();
 
   /** Before the subscription there is nothing to cancel. */
@@ -26,22 +29,42 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     public void cancel() {}
   }
 
-  private LimitedBody(String call, int maxBytes, long declared) {
+  /**
+   * @param body what the reply has once everything was taken
+   */
+  private LimitedBody(
+      BodySink sink, Supplier<byte[]> body, String call, int maxBytes, long declared) {
+    this.sink = sink;
+    this.body = body;
     this.call = call;
     this.maxBytes = maxBytes;
     this.declared = declared;
   }
 
   static HttpResponse.BodyHandler<byte[]> handler(Call call) {
-    int maxBytes = call.method() == Method.HEAD ? 0 : call.maxReplyBytes();
     return head -> {
-      // The length that a reply to HEAD declares is that of a body which does not come.
-      long declared =
-          call.method() == Method.HEAD
-              ? 0
-              : head.headers().firstValueAsLong("Content-Length").orElse(0);
-      return new LimitedBody(call.toString(), maxBytes, declared);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      return of(call, head, bytes::writeBytes, bytes::toByteArray);
     };
+  }
+
+  /** Hands on the body of a 200, and collects any other. */
+  static HttpResponse.BodyHandler<byte[]> handler(Call call, BodySink sink) {
+    return head ->
+        head.statusCode() == 200
+            ? of(call, head, sink, () -> new byte[0])
+            : handler(call).apply(head);
+  }
+
+  private static HttpResponse.BodySubscriber<byte[]> of(
+      Call call, HttpResponse.ResponseInfo head, BodySink sink, Supplier<byte[]> body) {
+    int maxBytes = call.method() == Method.HEAD ? 0 : call.maxReplyBytes();
+    // The length that a reply to HEAD declares is that of a body which does not come.
+    long declared =
+        call.method() == Method.HEAD
+            ? 0
+            : head.headers().firstValueAsLong("Content-Length").orElse(0);
+    return new LimitedBody(sink, body, call.toString(), maxBytes, declared);
   }
 
   @Override
@@ -62,13 +85,14 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
   @Override
   public void onNext(List<ByteBuffer> pieces) {
     for (ByteBuffer piece : pieces) {
-      if (piece.remaining() > maxBytes - bytes.size()) {
+      if (piece.remaining() > maxBytes - received) {
         giveUp();
         return;
       }
+      received += piece.remaining();
       byte[] copy = new byte[piece.remaining()];
       piece.get(copy);
-      bytes.writeBytes(copy);
+      sink.take(copy);
     }
   }
 
@@ -87,6 +111,6 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
   @Override
   public void onComplete() {
-    result.complete(bytes.toByteArray());
+    result.complete(body.get());
   }
 }

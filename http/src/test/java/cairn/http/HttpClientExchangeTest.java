@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cairn.http.ExchangeException.Reason;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +133,62 @@ class HttpClientExchangeTest {
       }
     } catch (java.net.SocketTimeoutException silence) {
       assertThat(silence).isNotNull();
+    }
+  }
+
+  @Test
+  void handsOnABodyInPartsAndKeepsNothingOfIt() throws Exception {
+    byte[] large = new byte[3_000_000];
+    new Random(5).nextBytes(large);
+    Route route =
+        TestServer.get("/a", request -> Response.bytes(200, "application/octet-stream", large));
+    try (TestServer server = TestServer.serving(route)) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/a");
+      ByteArrayOutputStream taken = new ByteArrayOutputStream();
+      AtomicInteger longest = new AtomicInteger();
+      Reply reply =
+          client.send(
+              Call.get(uri, LONG, large.length),
+              piece -> {
+                taken.writeBytes(piece);
+                longest.accumulateAndGet(piece.length, Math::max);
+              });
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.body()).isEmpty();
+      assertThat(taken.toByteArray()).isEqualTo(large);
+      assertThat(longest).as("a part of it at a time").hasValueLessThan(100_000);
+    }
+  }
+
+  @Test
+  void handsOnNothingButTheBodyOfA200() throws Exception {
+    try (BadServer server =
+        BadServer.thatSays("HTTP/1.1 404 Not Found\nContent-Length: 4\n\nnone")) {
+      ByteArrayOutputStream taken = new ByteArrayOutputStream();
+      Reply reply = client.send(Call.get(server.uri(), LONG, 10), taken::writeBytes);
+      assertThat(TestServer.text(reply)).isEqualTo("none");
+      assertThat(taken.size()).isZero();
+    }
+  }
+
+  @Test
+  void handsOnNoMoreThanWasAskedFor() throws Exception {
+    try (BadServer server =
+        BadServer.that(
+            (socket, out) -> {
+              BadServer.send(out, "HTTP/1.1 200 OK\n\n");
+              while (true) {
+                out.write(new byte[1000]);
+              }
+            })) {
+      ByteArrayOutputStream taken = new ByteArrayOutputStream();
+      ExchangeException endless =
+          catchThrowableOfType(
+              ExchangeException.class,
+              () -> client.send(Call.get(server.uri(), LONG, 10_000), taken::writeBytes));
+      assertThat(endless.reason()).isEqualTo(Reason.TOO_LARGE);
+      assertThat(taken.size()).isLessThanOrEqualTo(10_000);
+      assertThat(server.ended.poll(20, TimeUnit.SECONDS)).contains("Exception");
     }
   }
 

@@ -1,5 +1,6 @@
 package cairn.node;
 
+import cairn.http.BodySink;
 import cairn.http.Call;
 import cairn.http.Exchange;
 import cairn.http.ExchangeException;
@@ -16,7 +17,9 @@ import java.util.regex.Pattern;
  * owner points at this machine, or at the link's own addresses (where clouds keep their secrets),
  * is not called; an address that our own operator wrote down himself is.
  *
- * <p>The JDK keeps what it resolved for 30 s, so the call that follows uses what was checked.
+ * <p>The call that follows resolves the name again. The JDK keeps what it resolved for 30 s, so
+ * both see the same but for a moment in each 30 s; SECURITY.md says what somebody gains by that
+ * moment.
  */
 final class PeerExchange implements Exchange {
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
@@ -43,11 +46,21 @@ final class PeerExchange implements Exchange {
 
   @Override
   public Reply send(Call call) throws ExchangeException {
+    requireElsewhere(call);
+    return exchange.send(call);
+  }
+
+  @Override
+  public Reply send(Call call, BodySink sink) throws ExchangeException {
+    requireElsewhere(call);
+    return exchange.send(call, sink);
+  }
+
+  private void requireElsewhere(Call call) throws ExchangeException {
     String host = String.valueOf(call.uri().getHost());
     if (!host.equals("localhost") && !ADDRESS.matcher(host).matches()) {
       requireElsewhere(call, host);
     }
-    return exchange.send(call);
   }
 
   private void requireElsewhere(Call call, String host) throws ExchangeException {

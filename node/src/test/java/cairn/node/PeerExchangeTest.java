@@ -57,6 +57,9 @@ class PeerExchangeTest {
     assertThatThrownBy(() -> leadingTo("192.0.2.7", address).send(to("b.example")))
         .isInstanceOf(ExchangeException.class)
         .hasMessageContaining("not called");
+    assertThatThrownBy(() -> leadingTo("192.0.2.7", address).send(to("b.example"), piece -> {}))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContaining("not called");
     assertThat(called).isEmpty();
   }
 
