@@ -16,8 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,11 +94,7 @@ final class Evidence {
    */
   boolean found(ForkFile raw) throws StoreException {
     List<VerifierKey> known = keys.apply(raw.second().checkpoint()); // the larger
-    ForkFile fork =
-        new ForkFile(
-            QuorumLines.ofLog(raw.first(), known),
-            QuorumLines.ofLog(raw.second(), known),
-            raw.detour());
+    ForkFile fork = reduced(raw, known);
     if (!(ForkJudge.judge(fork, known) instanceof JudgedFork.Proven proven)) {
       return false;
     }
@@ -107,6 +107,46 @@ final class Evidence {
       say(fork, proven, peer.isPresent());
     }
     return true;
+  }
+
+  /**
+   * Judges what somebody else holds as evidence, as if it had been met here: what he thinks of it
+   * counts for nothing. What is known, and logs of which there is enough, are passed over, so that
+   * showing them again does not set aside who was taken back.
+   *
+   * @return how many of them prove a fork and are new
+   */
+  int offered(List<ForkFile> forks) throws StoreException {
+    Set<Hash> known = new HashSet<>();
+    Map<String, Integer> counts = new HashMap<>();
+    for (ForkFile stored : all()) {
+      known.add(id(stored));
+      counts.merge(stored.first().checkpoint().origin(), 1, Integer::sum);
+    }
+    int proven = 0;
+    for (ForkFile fork : forks) {
+      String origin = fork.first().checkpoint().origin();
+      List<VerifierKey> logKeys = keys.apply(fork.second().checkpoint());
+      boolean isWanted =
+          !logKeys.isEmpty() && counts.getOrDefault(origin, 0) < ForkTable.MAX_PER_LOG;
+      if (isWanted && known.add(id(reduced(fork, logKeys))) && found(fork)) {
+        counts.merge(origin, 1, Integer::sum);
+        proven++;
+      }
+    }
+    return proven;
+  }
+
+  private static Hash id(ForkFile fork) {
+    return Hash.sha256(fork.encode());
+  }
+
+  /** With the lines of the log's known keys alone. */
+  private static ForkFile reduced(ForkFile raw, List<VerifierKey> known) {
+    return new ForkFile(
+        QuorumLines.ofLog(raw.first(), known),
+        QuorumLines.ofLog(raw.second(), known),
+        raw.detour());
   }
 
   private ForkTable.Added store(ForkFile fork) throws StoreException {
@@ -161,7 +201,7 @@ final class Evidence {
   /** {@code network-b-public-timestamps-4f1a9c003d2e.cairn-fork}. */
   Path file(ForkFile fork) {
     String log = fork.first().checkpoint().origin().replaceAll("[^a-z0-9.-]", "-");
-    String id = Hash.sha256(fork.encode()).hex().substring(0, 12);
+    String id = id(fork).hex().substring(0, 12);
     return directory.resolve(log + "-" + id + ".cairn-fork");
   }
 }

@@ -19,6 +19,8 @@ import cairn.log.Logs;
 import cairn.store.Database;
 import cairn.store.RoomMigrations;
 import cairn.store.StoreException;
+import cairn.witness.WitnessClient;
+import cairn.witness.WitnessEndpoint;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -46,11 +48,13 @@ import java.util.random.RandomGenerator;
 public final class Federation {
   private final PeerBook peers;
   private final Evidence evidence;
-  private final PeerRounds meetings;
-  private final PeerRounds reading;
+  private final Rounds<Peer> meetings;
+  private final Rounds<Peer> reading;
   private final AnchorRunner anchors;
   private final AnchorService service;
   private final NodeCards cards;
+  private final Executor executor;
+  private final InstantSource clock;
 
   /**
    * What a federation is opened with.
@@ -102,7 +106,8 @@ public final class Federation {
   private Federation(Setup setup) throws StoreException {
     FederationSettings settings = setup.settings();
     Database database = setup.database();
-    InstantSource clock = setup.clock();
+    clock = setup.clock();
+    executor = setup.executor();
     peers = PeerBook.open(database, settings.peers(), clock);
     RequestMemory requests = new RequestMemory(database);
     OriginMemory memory = new OriginMemory(database);
@@ -116,12 +121,17 @@ public final class Federation {
     PeerClient client = new PeerClient(setup.exchange());
     AnchorWriter writer = new AnchorWriter(setup.patience());
     meetings =
-        new PeerRounds(
-            "meeting", peers::all, new PeerMeeting(peers, client)::meet, setup.executor());
+        new Rounds<>(
+            "meeting",
+            peers::all,
+            Peer::id,
+            new PeerMeeting(peers, client)::meet,
+            setup.executor());
     reading =
-        new PeerRounds(
+        new Rounds<>(
             "reading the logs",
             peers::usable,
+            Peer::id,
             new PeerLogReader(peers, client, watch, followed, evidence)::read,
             setup.executor());
     CrossAnchoring kind =
@@ -210,6 +220,15 @@ public final class Federation {
   /** Reads on in each peer's logs, a bounded piece of them. */
   public void watchOnce() {
     reading.runOnce();
+  }
+
+  /**
+   * Looks for forks that the network's own witnesses have met.
+   *
+   * @param client asks them; where they are is what our own operator has configured
+   */
+  public WitnessEvidence witnessEvidence(WitnessClient client, List<WitnessEndpoint> witnesses) {
+    return new WitnessEvidence(client, witnesses, evidence, executor, clock);
   }
 
   /** The peers and what is pinned of them. */

@@ -5,6 +5,7 @@ import cairn.federation.FederationSettings;
 import cairn.federation.PeerBook;
 import cairn.federation.PeerSettings;
 import cairn.federation.PeerStatus;
+import cairn.federation.WitnessEvidence;
 import cairn.http.Exchange;
 import cairn.http.Route;
 import cairn.log.Batch;
@@ -14,6 +15,7 @@ import cairn.log.Logs;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.verify.TrustedNetwork;
+import cairn.witness.WitnessClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,14 +38,19 @@ final class GatewayFederation {
   private static final Duration SHORTEST_WATCH = Duration.ofSeconds(1);
   private static final Duration LONGEST_WATCH = Duration.ofSeconds(30);
 
+  private static final Duration WITNESSES = Duration.ofSeconds(5);
+
   private final Federation federation;
+  private final WitnessEvidence witnesses;
   private final Duration watchPeriod;
 
   /** A permit says that a batch was sealed. */
   private final Semaphore sealed = new Semaphore(0);
 
-  private GatewayFederation(Federation federation, Duration batchPeriod) {
+  private GatewayFederation(
+      Federation federation, WitnessEvidence witnesses, Duration batchPeriod) {
     this.federation = federation;
+    this.witnesses = witnesses;
     this.watchPeriod = between(batchPeriod.dividedBy(2), SHORTEST_WATCH, LONGEST_WATCH);
   }
 
@@ -88,7 +95,11 @@ final class GatewayFederation {
     closing.add("requests to peers", threads::shutdownNow); // close() would wait for hung peers
     figures.watch(federation.peers(), logs);
     GatewayFederation running =
-        new GatewayFederation(federation, configuration.federation().batchPeriod());
+        new GatewayFederation(
+            federation,
+            federation.witnessEvidence(
+                new WitnessClient(exchange, clock), configuration.endpoints()),
+            configuration.federation().batchPeriod());
     logs.forEach(log -> log.listen(running.wake()));
     return running;
   }
@@ -120,6 +131,7 @@ final class GatewayFederation {
     loops.timed("peers", this::meet);
     loops.working("cross-anchors", this::anchor);
     loops.timed("fork watch", this::watch);
+    loops.timed("witnesses' evidence", this::askWitnesses);
   }
 
   private Duration meet() {
@@ -144,6 +156,11 @@ final class GatewayFederation {
   private Duration watch() {
     federation.watchOnce();
     return watchPeriod;
+  }
+
+  private Duration askWitnesses() {
+    witnesses.pollOnce();
+    return WITNESSES;
   }
 
   List<Route> routes() {

@@ -19,7 +19,6 @@ import cairn.log.events.EventSettings;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.witness.WitnessClient;
-import cairn.witness.WitnessEndpoint;
 import cairn.witness.WitnessQuorumSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -174,7 +173,7 @@ public final class GatewayNode implements RunningNode {
       LogMetrics figures = new LogMetrics(metrics, origin.namespace());
       LogWitnesses witnesses =
           new LogWitnesses(
-              endpoints(),
+              configuration.endpoints(),
               configuration.threshold(),
               client,
               askers,
@@ -202,12 +201,6 @@ public final class GatewayNode implements RunningNode {
       figures.watch(log);
       logs.put(log, new GatewayLog(log, figures));
     }
-  }
-
-  private List<WitnessEndpoint> endpoints() {
-    return configuration.witnesses().stream()
-        .map(witness -> new WitnessEndpoint(witness.id(), witness.keys(), witness.endpoint()))
-        .toList();
   }
 
   private LogSettings logSettings() {

@@ -93,6 +93,20 @@ public final class WitnessClient {
     }
   }
 
+  /**
+   * Asks which forks {@code witness} has met. Witnesses of others need not know the question: a 404
+   * says that there are none.
+   */
+  public ShownEvidence evidence(WitnessEndpoint witness, Duration timeout) {
+    try {
+      Call call =
+          Call.get(witness.resolve("/evidence"), timeout, WitnessReplies.MAX_EVIDENCE_BYTES);
+      return replies.readEvidence(send(call));
+    } catch (WitnessFailedException failed) {
+      return new ShownEvidence.Failed(failed.failure());
+    }
+  }
+
   private Reply add(WitnessEndpoint witness, Candidate candidate, long old, Duration timeout)
       throws WitnessFailedException {
     AddCheckpointRequest request = request(candidate, old);

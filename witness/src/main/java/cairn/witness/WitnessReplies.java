@@ -3,6 +3,10 @@ package cairn.witness;
 import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
 import cairn.format.Decimal;
+import cairn.format.ForkFile;
+import cairn.format.Json;
+import cairn.format.JsonArray;
+import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.format.Note;
 import cairn.format.NoteSignature;
@@ -21,6 +25,11 @@ import java.util.Optional;
 final class WitnessReplies {
   /** 16 signature lines of 3.5 KB (ML-DSA-44, a key name of 255 bytes) and a checkpoint's text. */
   static final int MAX_BYTES = 64 * 1024;
+
+  /** As many forks as one of our witnesses lists, of a kilobyte each, and as much again. */
+  static final int MAX_EVIDENCE_BYTES = 2 << 20;
+
+  private static final int MAX_FORKS = 1_000;
 
   /** A cosignature whose time is further from our clock is not counted. */
   static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(60);
@@ -142,6 +151,28 @@ final class WitnessReplies {
     }
     SignedCheckpoint proven = new SignedCheckpoint(note.checkpoint(), List.of(logLine)).with(own);
     return new NewestCheckpoint.Found(proven, !own.isEmpty());
+  }
+
+  /** The answer of {@code /evidence}: an array of fork files. */
+  ShownEvidence readEvidence(Reply reply) throws WitnessFailedException {
+    if (reply.status() == 404) {
+      return new ShownEvidence.Shown(List.of());
+    }
+    if (reply.status() != 200) {
+      throw new WitnessFailedException(refusal(reply));
+    }
+    try {
+      if (!(Json.parse(reply.body(), MAX_EVIDENCE_BYTES) instanceof JsonArray array)) {
+        throw new MalformedException("evidence: expected a JSON array");
+      }
+      List<ForkFile> forks = new ArrayList<>();
+      for (JsonObject fork : array.requireAtMost(MAX_FORKS, "evidence").objects("evidence")) {
+        forks.add(ForkFile.of(fork));
+      }
+      return new ShownEvidence.Shown(forks);
+    } catch (MalformedException e) {
+      throw new WitnessFailedException(Reason.MALFORMED, e);
+    }
   }
 
   private static SignedCheckpoint note(Reply reply) throws WitnessFailedException {
