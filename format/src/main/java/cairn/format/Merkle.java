@@ -200,8 +200,7 @@ public final class Merkle {
    * The hash over the leaves [start, end), a subtree of some tree: {@code start} is a multiple of
    * the smallest power of two that covers the range. Folds the complete subtrees from the right.
    */
-  private static <E extends Exception> Hash rangeHash(long start, long end, NodeReader<E> nodes)
-      throws E {
+  static <E extends Exception> Hash rangeHash(long start, long end, NodeReader<E> nodes) throws E {
     long position = end;
     int level = Long.numberOfTrailingZeros(end - start);
     position -= 1L << level;
@@ -215,7 +214,7 @@ public final class Merkle {
   }
 
   /** The largest power of two that is smaller than {@code size}, which is at least 2. */
-  private static long largestPowerOfTwoBelow(long size) {
+  static long largestPowerOfTwoBelow(long size) {
     return Long.highestOneBit(size - 1);
   }
 
