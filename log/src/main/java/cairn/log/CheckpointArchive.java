@@ -2,6 +2,7 @@ package cairn.log;
 
 import cairn.format.NoteSignature;
 import cairn.format.SignedCheckpoint;
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

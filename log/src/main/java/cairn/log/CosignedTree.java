@@ -3,6 +3,8 @@ package cairn.log;
 import cairn.format.Hash;
 import cairn.format.SignedCheckpoint;
 import cairn.format.TlogProof;
+import cairn.log.tree.RaggedEdge;
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import java.util.List;
 import java.util.Optional;

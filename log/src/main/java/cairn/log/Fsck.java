@@ -14,11 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Derives everything in a log's store again from its entries, and says where what is stored
@@ -30,22 +26,16 @@ import java.util.Set;
  * and only if the entries still make up the head. For one thread, once.
  */
 public final class Fsck {
-  private static final int BLOCK = 256;
-
   private final LogStore store;
   private final Setup setup;
   private final FsckFindings findings = new FsckFindings();
+  private final TreeChecks tree;
   private final CheckpointChecks checkpoints;
   private final BatchChecks batches;
   private final AnchorEntryChecks anchors;
   private final CrossAnchorChecks crossAnchors;
-  private final Set<TilePlace> badTiles = new HashSet<>();
-  private TileGrowth growth = new TileGrowth(TreeEdge.EMPTY);
-  private long tilesSeen;
   private long lastTimestamp;
   private long userEntries;
-
-  private record TilePlace(int level, long index) {}
 
   /**
    * What to check.
@@ -74,6 +64,7 @@ public final class Fsck {
   private Fsck(LogStore store, Setup setup) throws StoreException {
     this.store = store;
     this.setup = setup;
+    this.tree = new TreeChecks(store.tables(), setup.repairTiles(), findings);
     BatchStore batchStore = new BatchStore(store.database());
     this.checkpoints =
         new CheckpointChecks(
@@ -122,12 +113,9 @@ public final class Fsck {
     boolean derivable = readEntries(head);
     if (derivable) {
       checkHead(head);
-      repairTiles(head);
+      tree.repairTiles(tree.root().equals(head.root()));
     }
-    long surplus = store.entriesOutside(head.size());
-    if (surplus > 0) {
-      findings.add("entries", surplus + " rows lie outside the log's " + head.size());
-    }
+    tree.checkSurplus(head.size());
     checkpoints.rest(head.size());
     batches.run();
     anchors.rest();
@@ -136,47 +124,31 @@ public final class Fsck {
     boolean indexable =
         derivable && !new RepeatedIdentities(store, head.size(), findings, setup.random()).report();
     checkIndex(head, indexable);
-    return findings.report(growth.frontier().size(), checkpoints.count(), batches.count());
+    return findings.report(tree.size(), checkpoints.count(), batches.count());
   }
 
   /** Whether all entries are there. */
   private boolean readEntries(Head head) throws StoreException {
     checkpoints.at(Merkle.EMPTY_ROOT, 0, 0);
-    while (growth.frontier().size() < head.size()) {
-      long from = growth.frontier().size();
-      long to = Math.min(from - from % BLOCK + BLOCK, head.size());
-      List<LogStore.StoredEntry> rows = store.storedEntries(from, checkpoints.nextUpTo(to));
-      for (LogStore.StoredEntry row : rows) {
-        if (row.index() != growth.frontier().size()) {
-          break;
-        }
-        add(row);
-      }
-      if (rows.isEmpty() || growth.frontier().size() == from) {
-        findings.add("entry " + from, "missing; nothing behind it can be derived");
+    while (tree.size() < head.size()) {
+      if (!tree.readUpTo(checkpoints.nextUpTo(head.size()), this::check)) {
         return false;
       }
-      checkpoints.at(growth.frontier().root(), growth.frontier().size(), userEntries);
+      checkpoints.at(tree.root(), tree.size(), userEntries);
     }
-    if (store.tiles() != tilesSeen) {
-      findings.add("tiles", "expected %d rows, found %d".formatted(tilesSeen, store.tiles()));
-    }
+    tree.checkTileCount();
     return true;
   }
 
-  private void add(LogStore.StoredEntry row) throws StoreException {
-    String where = "entry " + row.index();
+  private void check(long index, byte[] entry) throws StoreException {
+    String where = "entry " + index;
     try {
-      EntryFacts facts = EntryFacts.parse(row.entry());
+      EntryFacts facts = EntryFacts.parse(entry);
       userEntries += facts.isFromUser() ? 1 : 0;
       facts.loggedAt().ifPresent(time -> checkTime(where, time));
-      anchors.at(row.index(), facts.isAnchor());
+      anchors.at(index, facts.isAnchor());
     } catch (MalformedException malformed) {
       findings.add(where, Reads.message(malformed));
-    }
-    growth.append(List.of(Merkle.leafHash(row.entry())));
-    for (FullTile tile : growth.takeCompleted()) {
-      checkTile(tile);
     }
   }
 
@@ -187,33 +159,8 @@ public final class Fsck {
     lastTimestamp = Math.max(lastTimestamp, time);
   }
 
-  private void checkTile(FullTile derived) throws StoreException {
-    String where = "tile %d of level %d".formatted(derived.index(), derived.level());
-    Optional<byte[]> stored = store.storedTile(derived.level(), derived.index());
-    if (stored.isEmpty()) {
-      bad(derived, where, "missing");
-      return;
-    }
-    tilesSeen++;
-    int difference = Arrays.mismatch(stored.get(), derived.encode());
-    if (difference >= 0) {
-      bad(
-          derived,
-          where,
-          "hash %d differs from what entries %d and on make up"
-              .formatted(difference / Hash.LENGTH, derived.index() << (8 * (derived.level() + 1))));
-    }
-  }
-
-  private void bad(FullTile tile, String where, String what) {
-    badTiles.add(new TilePlace(tile.level(), tile.index()));
-    if (!setup.repairTiles()) {
-      findings.add(where, what);
-    }
-  }
-
   private void checkHead(Head head) {
-    Hash root = growth.frontier().root();
+    Hash root = tree.root();
     if (!root.equals(head.root())) {
       findings.add(
           "head",
@@ -230,37 +177,6 @@ public final class Fsck {
       findings.add(
           "head",
           "%d entries are users', the head says %d".formatted(userEntries, head.userEntries()));
-    }
-  }
-
-  /** Derives the damaged tiles once more and stores them, if the entries are to be believed. */
-  private void repairTiles(Head head) throws StoreException {
-    if (!setup.repairTiles() || badTiles.isEmpty()) {
-      return;
-    }
-    boolean believable = growth.frontier().root().equals(head.root());
-    TileGrowth again = new TileGrowth(TreeEdge.EMPTY);
-    while (again.frontier().size() < head.size()) {
-      long from = again.frontier().size();
-      again.append(
-          store.entries(from, Math.min(from + BLOCK, head.size())).stream()
-              .map(Merkle::leafHash)
-              .toList());
-      for (FullTile tile : again.takeCompleted()) {
-        if (badTiles.contains(new TilePlace(tile.level(), tile.index()))) {
-          repair(tile, believable);
-        }
-      }
-    }
-  }
-
-  private void repair(FullTile tile, boolean believable) throws StoreException {
-    String where = "tile %d of level %d".formatted(tile.index(), tile.level());
-    if (believable) {
-      store.replaceTiles(List.of(tile));
-      findings.repaired(where, "differed from the entries");
-    } else {
-      findings.add(where, "differs from the entries, which do not make up the head either");
     }
   }
 

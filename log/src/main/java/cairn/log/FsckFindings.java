@@ -4,15 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects defects, boundedly. For one thread. */
-final class FsckFindings {
+public final class FsckFindings {
   private final List<FsckReport.Defect> defects = new ArrayList<>();
   private long count;
 
-  void add(String where, String what) {
+  /** Something is wrong there. */
+  public void add(String where, String what) {
     add(where, what, false);
   }
 
-  void repaired(String where, String what) {
+  /** Something was wrong there, and has been made again. */
+  public void repaired(String where, String what) {
     add(where, what, true);
   }
 
@@ -24,11 +26,12 @@ final class FsckFindings {
   }
 
   /** How many there are so far. */
-  long count() {
+  public long count() {
     return count;
   }
 
-  FsckReport report(long entries, long checkpoints, long batches) {
+  /** All of it. */
+  public FsckReport report(long entries, long checkpoints, long batches) {
     return new FsckReport(entries, checkpoints, batches, defects, count);
   }
 }

@@ -1,5 +1,6 @@
 package cairn.log;
 
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
 import java.util.Optional;

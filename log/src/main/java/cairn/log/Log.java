@@ -7,6 +7,9 @@ import cairn.format.Signer;
 import cairn.format.VerifierKey;
 import cairn.http.ProblemException;
 import cairn.log.dedupe.DedupeIndex;
+import cairn.log.tree.SelfCheck;
+import cairn.log.tree.TileCache;
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
 import cairn.store.Stores;
@@ -172,7 +175,8 @@ public final class Log implements AutoCloseable {
     this.settings = setup.settings();
     this.clock = setup.clock();
     Head head = store.head();
-    Tree tree = Tree.open(store, new TileCache(settings.cachedTiles()), head);
+    Tree tree =
+        Tree.open(store.tables(), new TileCache(settings.cachedTiles()), head.size(), head.root());
     CheckpointStore checkpoints = new CheckpointStore(store.database());
     BatchStore batches = new BatchStore(store.database());
     WitnessIds ids = new WitnessIds(setup.witnesses().endpoints());
@@ -203,7 +207,7 @@ public final class Log implements AutoCloseable {
         new Publisher(
             store,
             sequencer,
-            new SelfCheck(store, tree.edge().frontier()),
+            new SelfCheck(store.tables(), tree.edge().frontier()),
             setup.signer(),
             quorum,
             archive,

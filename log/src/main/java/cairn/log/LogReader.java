@@ -1,13 +1,13 @@
 package cairn.log;
 
 import cairn.format.Entry;
-import cairn.format.EntryBundle;
 import cairn.format.Hash;
-import cairn.format.Merkle;
-import cairn.format.Tile;
+import cairn.format.SignedCheckpoint;
 import cairn.format.TileCoordinate;
 import cairn.format.TlogProof;
 import cairn.log.dedupe.DedupeIndex;
+import cairn.log.tree.TiledTree;
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +15,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Everything that is read from a log. Any thread may call; nothing here waits for a write. */
-public final class LogReader {
+public final class LogReader implements TiledLog {
   private final LogStore store;
   private final Tree tree;
+  private final TiledTree tiled;
   private final RecentEntries recent;
   private final DedupeIndex<Logged> index;
   private final CheckpointArchive archive;
@@ -34,6 +35,7 @@ public final class LogReader {
       AnchorEntryStore anchorEntries) {
     this.store = store;
     this.tree = tree;
+    this.tiled = new TiledTree(store.tables(), tree);
     this.recent = recent;
     this.index = index;
     this.archive = archive;
@@ -123,13 +125,7 @@ public final class LogReader {
    * @throws IllegalArgumentException unless 0 ≤ {@code oldSize} ≤ {@code newSize} ≤ the log's size
    */
   public List<Hash> consistency(long oldSize, long newSize) throws StoreException {
-    long size = tree.edge().size();
-    if (oldSize < 0 || oldSize > newSize || newSize > size) {
-      throw new IllegalArgumentException(
-          "got sizes %d and %d, wanted them in order and at most %d"
-              .formatted(oldSize, newSize, size));
-    }
-    return Merkle.consistencyPath(oldSize, newSize, tree);
+    return tiled.consistency(oldSize, newSize, tree.edge().size());
   }
 
   /**
@@ -152,26 +148,24 @@ public final class LogReader {
     return anchor.isPresent() ? entry(anchor.getAsLong()) : Optional.empty();
   }
 
+  @Override
+  public Optional<SignedCheckpoint> checkpoint() {
+    return newest().map(CosignedTree::note);
+  }
+
   /** A tile of the newest cosigned tree, or of an earlier one; empty if that has no such tile. */
+  @Override
   public Optional<byte[]> tile(int level, TileCoordinate coordinate) throws StoreException {
-    if (!isPublished(level, coordinate)) {
-      return Optional.empty();
-    }
-    return Optional.of(tree.tile(level, coordinate.index()).encode(coordinate.width()));
+    return tiled.tile(publishedSize(), level, coordinate);
   }
 
   /** An entry bundle of the newest cosigned tree, or of an earlier one. */
+  @Override
   public Optional<byte[]> entries(TileCoordinate coordinate) throws StoreException {
-    if (!isPublished(0, coordinate)) {
-      return Optional.empty();
-    }
-    long first = coordinate.index() * TileCoordinate.FULL_WIDTH;
-    return Optional.of(new EntryBundle(store.entries(first, first + coordinate.width())).encode());
+    return tiled.entries(publishedSize(), coordinate);
   }
 
-  private boolean isPublished(int level, TileCoordinate coordinate) {
-    long size = archive.newest().map(CosignedTree::size).orElse(0L);
-    return coordinate.index() <= size / TileCoordinate.FULL_WIDTH
-        && coordinate.width() <= Tile.widthIn(size, level, coordinate.index());
+  private long publishedSize() {
+    return archive.newest().map(CosignedTree::size).orElse(0L);
   }
 }

@@ -1,5 +1,6 @@
 package cairn.log;
 
+import cairn.log.tree.TreeTables;
 import cairn.store.Migration;
 import cairn.store.RoomMigrations;
 import java.util.List;
@@ -28,18 +29,8 @@ final class LogSchema {
                         last_timestamp INTEGER NOT NULL,
                         user_entries INTEGER NOT NULL) STRICT\
                       """,
-                      """
-                      CREATE TABLE log_entries (
-                        leaf_index INTEGER PRIMARY KEY,
-                        entry BLOB NOT NULL) STRICT\
-                      """,
-                      """
-                      CREATE TABLE log_tiles (
-                        level INTEGER NOT NULL,
-                        tile_index INTEGER NOT NULL,
-                        hashes BLOB NOT NULL,
-                        PRIMARY KEY (level, tile_index)) STRICT, WITHOUT ROWID\
-                      """,
+                      TreeTables.CREATE_SQLITE.get(0),
+                      TreeTables.CREATE_SQLITE.get(1),
                       """
                       CREATE TABLE log_checkpoints (
                         size INTEGER PRIMARY KEY,
@@ -64,18 +55,8 @@ final class LogSchema {
                         last_timestamp BIGINT NOT NULL,
                         user_entries BIGINT NOT NULL)\
                       """,
-                      """
-                      CREATE TABLE log_entries (
-                        leaf_index BIGINT PRIMARY KEY,
-                        entry BYTEA NOT NULL)\
-                      """,
-                      """
-                      CREATE TABLE log_tiles (
-                        level BIGINT NOT NULL,
-                        tile_index BIGINT NOT NULL,
-                        hashes BYTEA NOT NULL,
-                        PRIMARY KEY (level, tile_index))\
-                      """,
+                      TreeTables.CREATE_POSTGRESQL.get(0),
+                      TreeTables.CREATE_POSTGRESQL.get(1),
                       """
                       CREATE TABLE log_checkpoints (
                         size BIGINT PRIMARY KEY,

@@ -1,10 +1,9 @@
 package cairn.log;
 
 import cairn.format.Hash;
-import cairn.format.MalformedException;
 import cairn.format.Origin;
-import cairn.format.Tile;
-import cairn.format.TileCoordinate;
+import cairn.log.tree.FullTile;
+import cairn.log.tree.TreeTables;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
@@ -14,25 +13,22 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * One log's head, entries and full tiles in one database; {@link CheckpointStore}, {@link
- * BatchStore}, {@link AnchorEntryStore} and {@link CrossAnchorStore} keep theirs beside them.
- * Blocking; any thread may call. Each method is one transaction, and what {@link Database} says of
- * failures holds here.
+ * One log's head in its database; {@link TreeTables}, {@link CheckpointStore}, {@link BatchStore},
+ * {@link AnchorEntryStore} and {@link CrossAnchorStore} keep theirs beside it. Blocking; any thread
+ * may call. Each method is one transaction, and what {@link Database} says of failures holds here.
  */
 final class LogStore {
-  private static final int ROWS_IN_BATCH = 4096; // what JDBC gathers before it sends
-
   private final Database database;
   private final Origin origin;
+  private final TreeTables tables;
 
   private LogStore(Database database, Origin origin) {
     this.database = database;
     this.origin = origin;
+    this.tables = new TreeTables(database, "log " + origin);
   }
 
   /** The database's name: {@code log-} and 16 hex characters of the origin's hash. */
@@ -153,9 +149,8 @@ final class LogStore {
     Transaction<Head> body =
         connection -> {
           swapHead(connection, old, next);
-          insertEntries(connection, old.size(), entries);
+          TreeTables.insert(connection, old.size(), entries, tiles);
           AnchorEntryStore.insert(connection, anchors);
-          insertTiles(connection, tiles);
           return next;
         };
     database.write(body);
@@ -179,178 +174,19 @@ final class LogStore {
     }
   }
 
-  private static void insertEntries(Connection connection, long first, List<byte[]> entries)
-      throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO log_entries (leaf_index, entry) VALUES (?, ?)")) {
-      for (int i = 0; i < entries.size(); i++) {
-        insert.setLong(1, first + i);
-        insert.setBytes(2, entries.get(i));
-        insert.addBatch();
-        if ((i + 1) % ROWS_IN_BATCH == 0) {
-          insert.executeBatch();
-        }
-      }
-      if (entries.size() % ROWS_IN_BATCH != 0) {
-        insert.executeBatch();
-      }
-    }
+  /** The entries and full tiles of its tree. */
+  TreeTables tables() {
+    return tables;
   }
 
-  private static void insertTiles(Connection connection, List<FullTile> tiles) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO log_tiles (level, tile_index, hashes) VALUES (?, ?, ?)")) {
-      for (FullTile tile : tiles) {
-        insert.setLong(1, tile.level());
-        insert.setLong(2, tile.index());
-        insert.setBytes(3, tile.encode());
-        insert.addBatch();
-      }
-      if (!tiles.isEmpty()) {
-        insert.executeBatch();
-      }
-    }
-  }
-
-  /**
-   * The entries {@code [from, to)}.
-   *
-   * @throws StoreException {@code CORRUPT} when one is missing
-   */
+  /** The entries {@code [from, to)}, as {@link TreeTables#entries}. */
   List<byte[]> entries(long from, long to) throws StoreException {
-    return database.read(connection -> selectEntries(connection, from, to));
+    return tables.entries(from, to);
   }
 
-  private List<byte[]> selectEntries(Connection connection, long from, long to)
-      throws SQLException, StoreException {
-    List<byte[]> entries = new ArrayList<>(Math.toIntExact(to - from));
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT leaf_index, entry FROM log_entries WHERE leaf_index >= ? AND leaf_index < ?"
-                + " ORDER BY leaf_index")) {
-      select.setLong(1, from);
-      select.setLong(2, to);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          if (rows.getLong(1) != from + entries.size()) {
-            break;
-          }
-          entries.add(rows.getBytes(2));
-        }
-      }
-    }
-    if (entries.size() < to - from) {
-      throw corrupt("entry " + (from + entries.size()) + " is missing");
-    }
-    return entries;
-  }
-
-  /**
-   * The entry at an index below the head's size.
-   *
-   * @throws StoreException {@code CORRUPT} when it is missing
-   */
+  /** The entry at an index below the head's size, as {@link TreeTables#entry}. */
   byte[] entry(long index) throws StoreException {
-    return entries(index, index + 1).getFirst();
-  }
-
-  /** A row of the entries' table, for {@code fsck}. */
-  record StoredEntry(long index, byte[] entry) {}
-
-  /** The stored rows {@code [from, to)}, as far as there are any, in order. */
-  List<StoredEntry> storedEntries(long from, long to) throws StoreException {
-    return database.read(
-        connection -> {
-          List<StoredEntry> found = new ArrayList<>();
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT leaf_index, entry FROM log_entries WHERE leaf_index >= ? AND leaf_index <"
-                      + " ? ORDER BY leaf_index")) {
-            select.setLong(1, from);
-            select.setLong(2, to);
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                found.add(new StoredEntry(rows.getLong(1), rows.getBytes(2)));
-              }
-            }
-          }
-          return found;
-        });
-  }
-
-  /** How many rows of entries lie outside {@code [0, size)}. */
-  long entriesOutside(long size) throws StoreException {
-    return count("SELECT count(*) FROM log_entries WHERE leaf_index < 0 OR leaf_index >= ?", size);
-  }
-
-  /** How many rows of tiles there are. */
-  long tiles() throws StoreException {
-    return count("SELECT count(*) FROM log_tiles WHERE level >= ?", Long.MIN_VALUE);
-  }
-
-  private long count(String sql, long value) throws StoreException {
-    return database.read(
-        connection -> {
-          try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setLong(1, value);
-            try (ResultSet rows = select.executeQuery()) {
-              rows.next();
-              return rows.getLong(1);
-            }
-          }
-        });
-  }
-
-  /** Stores tiles again, in place of what is stored; for repair. */
-  void replaceTiles(List<FullTile> tiles) throws StoreException {
-    database.write(
-        connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement(
-                  "DELETE FROM log_tiles WHERE level = ? AND tile_index = ?")) {
-            for (FullTile tile : tiles) {
-              delete.setLong(1, tile.level());
-              delete.setLong(2, tile.index());
-              delete.executeUpdate();
-            }
-          }
-          insertTiles(connection, tiles);
-          return tiles.size();
-        });
-  }
-
-  /**
-   * A full tile.
-   *
-   * @throws StoreException {@code CORRUPT} when it is missing or not 256 hashes
-   */
-  Tile tile(int level, long index) throws StoreException {
-    Optional<byte[]> stored = storedTile(level, index);
-    if (stored.isEmpty()) {
-      throw corrupt("tile %d of level %d is missing".formatted(index, level));
-    }
-    try {
-      return Tile.parse(stored.get(), TileCoordinate.FULL_WIDTH);
-    } catch (MalformedException damaged) {
-      throw corrupt("tile %d of level %d: %s".formatted(index, level, damaged.getMessage()));
-    }
-  }
-
-  /** The stored bytes of a tile, whatever they are. */
-  Optional<byte[]> storedTile(int level, long index) throws StoreException {
-    return database.read(
-        connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT hashes FROM log_tiles WHERE level = ? AND tile_index = ?")) {
-            select.setLong(1, level);
-            select.setLong(2, index);
-            try (ResultSet rows = select.executeQuery()) {
-              return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.<byte[]>empty();
-            }
-          }
-        });
+    return tables.entry(index);
   }
 
   void close() throws StoreException {

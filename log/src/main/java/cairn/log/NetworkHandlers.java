@@ -1,21 +1,26 @@
 package cairn.log;
 
+import cairn.format.Json;
 import cairn.format.JsonArray;
 import cairn.format.JsonObject;
 import cairn.format.NetworkDocument;
 import cairn.http.Request;
 import cairn.http.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a verifier pins, and which logs are here. */
 final class NetworkHandlers {
   private final Logs logs;
   private final NetworkDocument network;
+  private final Supplier<List<JsonObject>> mirrors;
 
-  NetworkHandlers(Logs logs, NetworkDocument network) {
+  NetworkHandlers(Logs logs, NetworkDocument network, Supplier<List<JsonObject>> mirrors) {
     this.logs = logs;
     this.network = network;
+    this.mirrors = mirrors;
   }
 
   Response network(Request request) {
@@ -28,11 +33,14 @@ final class NetworkHandlers {
 
   /**
    * {@code {"logs":[{origin, namespace, vkey, kind, size, root}]}}; size and root once cosigned.
+   * Mirrors have {@code path} in place of the namespace.
    */
   Response logs(Request request) {
-    List<JsonObject> own = logs.all().stream().map(NetworkHandlers::object).toList();
+    List<Json> all = new ArrayList<>();
+    logs.all().forEach(log -> all.add(object(log)));
+    all.addAll(mirrors.get());
     return Response.json(
-        200, JsonObject.builder().put("logs", new JsonArray(List.copyOf(own))).build().canonical());
+        200, JsonObject.builder().put("logs", new JsonArray(all)).build().canonical());
   }
 
   private static JsonObject object(Log log) {

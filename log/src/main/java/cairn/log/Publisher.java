@@ -6,6 +6,8 @@ import cairn.format.Merkle;
 import cairn.format.NoteSignature;
 import cairn.format.Signer;
 import cairn.format.SigningException;
+import cairn.log.tree.SelfCheck;
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import cairn.witness.Candidate;
 import cairn.witness.QuorumAnswer;
@@ -150,7 +152,7 @@ public final class Publisher {
     if (signed.isPresent() && signed.get().head().equals(head)) {
       return signed.get();
     }
-    selfCheck.check(head);
+    selfCheck.check(head.size(), head.root());
     Checkpoint checkpoint = new Checkpoint(store.origin().toString(), head.size(), head.root());
     SignedHead made = new SignedHead(head, checkpoint, checkpoint.sign(signer));
     signed = Optional.of(made);

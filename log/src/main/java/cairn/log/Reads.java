@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the handlers share: parameters read strictly, failures of the store in HTTP's words. */
-final class Reads {
+public final class Reads {
   private static final Logger LOGGER = LoggerFactory.getLogger(Reads.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -20,12 +20,12 @@ final class Reads {
 
   /** Something that reads the store. */
   @FunctionalInterface
-  interface Read<T> {
+  public interface Read<T> {
     T read() throws StoreException, ProblemException;
   }
 
   /** Reads, or says that the log cannot answer for now. */
-  static <T> T answering(Read<T> read) throws ProblemException {
+  public static <T> T answering(Read<T> read) throws ProblemException {
     try {
       return read.read();
     } catch (StoreException failure) {
@@ -62,11 +62,11 @@ final class Reads {
         Problem.of(ErrorCode.MALFORMED_BODY, message(malformed)), malformed);
   }
 
-  static ProblemException notFound(String what) {
+  public static ProblemException notFound(String what) {
     return Problem.of(ErrorCode.NOT_FOUND, what).asException();
   }
 
-  static String message(MalformedException malformed) {
+  public static String message(MalformedException malformed) {
     return String.valueOf(malformed.getMessage());
   }
 }

@@ -2,6 +2,7 @@ package cairn.log;
 
 import cairn.format.Hash;
 import cairn.format.MalformedException;
+import cairn.log.tree.TreeTables;
 import cairn.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -79,7 +80,8 @@ final class RepeatedIdentities {
   /** What is no entry has no identity. */
   private void read(Identities identities) throws StoreException {
     for (long from = 0; from < size; from += BLOCK) {
-      for (LogStore.StoredEntry row : store.storedEntries(from, Math.min(from + BLOCK, size))) {
+      for (TreeTables.StoredEntry row :
+          store.tables().storedEntries(from, Math.min(from + BLOCK, size))) {
         Optional<Hash> identity = identity(row.entry());
         identity.ifPresent(known -> identities.found(row.index(), known));
       }

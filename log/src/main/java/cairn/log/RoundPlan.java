@@ -3,6 +3,7 @@ package cairn.log;
 import cairn.format.EntryBundle;
 import cairn.format.Hash;
 import cairn.format.Merkle;
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;

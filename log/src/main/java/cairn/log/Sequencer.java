@@ -6,6 +6,7 @@ import cairn.http.ErrorCode;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
 import cairn.log.dedupe.DedupeIndex;
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
 import java.time.Duration;

@@ -2,50 +2,80 @@ package cairn.log;
 
 import cairn.format.Decimal;
 import cairn.format.MalformedException;
+import cairn.format.SignedCheckpoint;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
+import cairn.http.ErrorStyle;
+import cairn.http.Handler;
+import cairn.http.Method;
 import cairn.http.ProblemException;
 import cairn.http.Request;
+import cairn.http.RequestLimits;
 import cairn.http.Response;
+import cairn.http.Route;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Own logs as C2SP tlog-tiles: {@code /{namespace}/checkpoint}, {@code /tile/{L}/{N}} and {@code
- * /tile/entries/{N}}. What the newest cosigned checkpoint does not cover is not there yet: 404.
+ * Logs as C2SP tlog-tiles: {@code checkpoint}, {@code tile/{L}/{N}} and {@code tile/entries/{N}}
+ * behind whatever prefix. What the newest checkpoint does not cover is not there yet: 404.
  */
-final class TileHandlers {
+public final class TileHandlers {
   /** A tile of a given width never changes. */
   private static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
   /** "Headers should prevent caching beyond a few seconds." */
   private static final String BRIEFLY = "public, max-age=2";
 
-  private final Logs logs;
-
-  TileHandlers(Logs logs) {
-    this.logs = logs;
+  /** Finds the log that a request's path names. */
+  @FunctionalInterface
+  public interface Named {
+    /** The log, or the problem that there is none. */
+    TiledLog log(Request request) throws ProblemException;
   }
 
-  Response checkpoint(Request request) throws ProblemException {
-    CosignedTree newest =
-        log(request)
-            .reader()
-            .newest()
-            .orElseThrow(() -> Reads.notFound("no quorum has cosigned a checkpoint yet"));
-    return Response.text(200, "text/plain; charset=utf-8", newest.note().encode())
+  private final Named named;
+
+  public TileHandlers(Named named) {
+    this.named = named;
+  }
+
+  private Response checkpoint(Request request) throws ProblemException {
+    SignedCheckpoint newest =
+        named
+            .log(request)
+            .checkpoint()
+            .orElseThrow(() -> Reads.notFound("there is no cosigned checkpoint yet"));
+    return Response.text(200, "text/plain; charset=utf-8", newest.encode())
         .with("Cache-Control", BRIEFLY);
   }
 
-  Response tile(Request request) throws ProblemException {
+  /**
+   * The three routes.
+   *
+   * @param prefix a template such as {@code /{namespace:colon}}
+   */
+  public List<Route> routes(String prefix) {
+    return List.of(
+        route(prefix + "/checkpoint", this::checkpoint),
+        route(prefix + "/tile/entries/{index...}", this::entries),
+        route(prefix + "/tile/{level}/{index...}", this::tile));
+  }
+
+  private static Route route(String template, Handler handler) {
+    return new Route(Method.GET, template, RequestLimits.noBody(), ErrorStyle.PLAIN_TEXT, handler);
+  }
+
+  private Response tile(Request request) throws ProblemException {
     long level = level(request.pathParameter("level"));
     TileCoordinate coordinate = coordinate(request.pathParameter("index"));
-    LogReader reader = log(request).reader();
+    TiledLog reader = named.log(request);
     return immutable(Reads.answering(() -> reader.tile((int) level, coordinate)));
   }
 
-  Response entries(Request request) throws ProblemException {
+  private Response entries(Request request) throws ProblemException {
     TileCoordinate coordinate = coordinate(request.pathParameter("index"));
-    LogReader reader = log(request).reader();
+    TiledLog reader = named.log(request);
     return immutable(Reads.answering(() -> reader.entries(coordinate)));
   }
 
@@ -55,11 +85,6 @@ final class TileHandlers {
             "application/octet-stream",
             bytes.orElseThrow(() -> Reads.notFound("the newest checkpoint has no such tile")))
         .with("Cache-Control", IMMUTABLE);
-  }
-
-  private Log log(Request request) throws ProblemException {
-    return logs.named(request.pathParameter("namespace"))
-        .orElseThrow(() -> Reads.notFound("no log of that namespace is written here"));
   }
 
   /** Tiles are files by name: a misspelled one does not exist. */

@@ -2,6 +2,8 @@ package cairn.log;
 
 import cairn.format.Checkpoint;
 import cairn.format.VerifierKey;
+import cairn.log.tree.RaggedEdge;
+import cairn.log.tree.Tree;
 import cairn.store.StoreException;
 import cairn.witness.NewestCheckpoint;
 import cairn.witness.WitnessEndpoint;

@@ -12,10 +12,10 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 
 /** The two engines, each empty. */
-enum TestStores {
+public enum TestStores {
   SQLITE {
     @Override
-    Opened open(Path directory) throws StoreException {
+    public Opened open(Path directory) throws StoreException {
       DataDirectory data = DataDirectory.lock(directory);
       return new Opened(
           new SqliteStores(data, new SpaceGuard(data::usableBytes, 0), InstantSource.system()),
@@ -24,14 +24,14 @@ enum TestStores {
   },
   POSTGRESQL {
     @Override
-    Opened open(Path directory) throws StoreException, SQLException {
+    public Opened open(Path directory) throws StoreException, SQLException {
       return new Opened(
           new PostgresStores(RealPostgres.emptyDatabase(), InstantSource.system()), () -> {});
     }
   };
 
   /** What a test closes at its end. */
-  record Opened(Stores stores, Resource place) implements AutoCloseable {
+  public record Opened(Stores stores, Resource place) implements AutoCloseable {
     @Override
     public void close() throws StoreException {
       stores.close();
@@ -39,10 +39,10 @@ enum TestStores {
     }
   }
 
-  interface Resource extends AutoCloseable {
+  public interface Resource extends AutoCloseable {
     @Override
     void close() throws StoreException;
   }
 
-  abstract Opened open(Path directory) throws StoreException, SQLException;
+  public abstract Opened open(Path directory) throws StoreException, SQLException;
 }

@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The checks of {@code add-checkpoint} (tlog-witness), each with the status it is answered with.
- * Pure: they run on the requests' own threads, side by side.
+ * The checks of {@code add-checkpoint} (tlog-witness), each with the status it is answered with: a
+ * witness's, and a mirror's, which handles the request identically (tlog-mirror). Pure: they run on
+ * the requests' own threads, side by side.
  */
-final class RequestCheck {
+public final class RequestCheck {
   private RequestCheck() {}
 
-  static AddCheckpointRequest parse(byte[] body) throws RefusedException {
+  /** The body, read strictly: 413, 400. */
+  public static AddCheckpointRequest parse(byte[] body) throws RefusedException {
     if (body.length > AddCheckpointRequest.MAX_BYTES) {
       throw new RefusedException(
           413, "expected at most " + AddCheckpointRequest.MAX_BYTES + " bytes");
@@ -35,7 +37,7 @@ final class RequestCheck {
    * The checkpoint with the good lines of the log's keys, one a key. Lines by unknown keys are
    * ignored; one bad line of a trusted key spoils the note.
    */
-  static SignedCheckpoint signedByLog(SignedCheckpoint note, List<VerifierKey> trusted)
+  public static SignedCheckpoint signedByLog(SignedCheckpoint note, List<VerifierKey> trusted)
       throws RefusedException {
     List<NoteSignature> good = new ArrayList<>();
     for (VerifierKey key : trusted) {
@@ -54,7 +56,8 @@ final class RequestCheck {
     return new SignedCheckpoint(note.checkpoint(), good);
   }
 
-  static void oldSizeIsNotAbove(AddCheckpointRequest request) throws RefusedException {
+  /** 400 otherwise. */
+  public static void oldSizeIsNotAbove(AddCheckpointRequest request) throws RefusedException {
     long size = request.checkpoint().checkpoint().size();
     if (request.oldSize() > size) {
       throw new RefusedException(
@@ -62,16 +65,21 @@ final class RequestCheck {
     }
   }
 
-  static void oldSizeIs(AddCheckpointRequest request, Optional<Remembered> latest)
+  /**
+   * 409 otherwise.
+   *
+   * @param latest the checkpoint accepted last
+   */
+  public static void oldSizeIs(AddCheckpointRequest request, Optional<Checkpoint> latest)
       throws RefusedException {
-    long size = LogMemory.sizeOf(latest);
+    long size = latest.map(Checkpoint::size).orElse(0L);
     if (request.oldSize() != size) {
       throw new RefusedException(WitnessAnswer.conflict(size));
     }
   }
 
-  /** The old size is the remembered one. */
-  static void extendsMemory(AddCheckpointRequest request, Optional<Remembered> latest)
+  /** The tree extends the one accepted last, whose size is the old one: 422 otherwise. */
+  public static void extendsMemory(AddCheckpointRequest request, Optional<Checkpoint> latest)
       throws RefusedException {
     Checkpoint next = request.checkpoint().checkpoint();
     if (next.size() == 0 && !next.root().equals(Merkle.EMPTY_ROOT)) {
@@ -80,7 +88,7 @@ final class RequestCheck {
     if (request.oldSize() == 0 && !request.proof().isEmpty()) {
       throw new RefusedException(422, "from old size 0 the proof must be empty");
     }
-    var oldRoot = latest.map(row -> row.checkpoint().root()).orElse(Merkle.EMPTY_ROOT);
+    var oldRoot = latest.map(Checkpoint::root).orElse(Merkle.EMPTY_ROOT);
     if (request.oldSize() == next.size() && !oldRoot.equals(next.root())) {
       throw new RefusedException(422, "another root than the one cosigned at this size");
     }

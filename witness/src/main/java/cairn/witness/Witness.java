@@ -1,6 +1,7 @@
 package cairn.witness;
 
 import cairn.format.AddCheckpointRequest;
+import cairn.format.Checkpoint;
 import cairn.format.Hash;
 import cairn.format.JsonArray;
 import cairn.format.NoteSignature;
@@ -174,8 +175,9 @@ public final class Witness implements AutoCloseable {
     requireMemory(log, request.checkpoint(), note);
     RequestCheck.oldSizeIsNotAbove(request);
     Optional<Remembered> latest = log.latest();
-    RequestCheck.oldSizeIs(request, latest);
-    RequestCheck.extendsMemory(request, latest);
+    Optional<Checkpoint> last = latest.map(Remembered::checkpoint);
+    RequestCheck.oldSizeIs(request, last);
+    RequestCheck.extendsMemory(request, last);
     Optional<Result> result = commits.submit(new Advance(log, latest, note));
     if (result.isEmpty()) {
       throw new RefusedException(WitnessAnswer.unavailable("too many requests wait", SOON));

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a witness answers, without a transport.
+ * What a witness answers to {@code add-checkpoint}, or a mirror, without a transport.
  *
  * @param status the HTTP status
  * @param body ends with a newline
@@ -41,7 +41,8 @@ public record WitnessAnswer(
             + " and cosigns it no more; its operator must set up a new witness with a new key");
   }
 
-  static WitnessAnswer unavailable(String why, Duration retryAfter) {
+  /** 503: to be tried again. */
+  public static WitnessAnswer unavailable(String why, Duration retryAfter) {
     return new WitnessAnswer(503, TEXT, why + "\n", Optional.of(retryAfter));
   }
 }

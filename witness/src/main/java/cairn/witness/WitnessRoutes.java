@@ -65,7 +65,8 @@ public final class WitnessRoutes {
     }
   }
 
-  private static Response response(WitnessAnswer answer) {
+  /** An answer as it goes over HTTP. */
+  public static Response response(WitnessAnswer answer) {
     Response response = Response.text(answer.status(), answer.contentType(), answer.body());
     return answer
         .retryAfter()

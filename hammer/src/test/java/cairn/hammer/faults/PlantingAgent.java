@@ -39,7 +39,7 @@ public final class PlantingAgent implements ClassFileTransformer {
       case "ACKNOWLEDGES_BEFORE_COMMIT" ->
           Map.of(
               "cairn/log/LogStore", doingNothing("append"),
-              "cairn/log/SelfCheck", doingNothing("check"));
+              "cairn/log/tree/SelfCheck", doingNothing("check"));
       case "SIGNS_BEFORE_PERSISTING" -> Map.of("cairn/witness/MemoryWriter", doingNothing("store"));
       case "WRITES_INTO_THE_RESERVE" -> Map.of("cairn/store/SpaceGuard", doingNothing("check"));
       default -> throw new IllegalArgumentException("no such bug: " + bug);

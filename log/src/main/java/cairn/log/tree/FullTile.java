@@ -1,10 +1,10 @@
-package cairn.log;
+package cairn.log.tree;
 
 import cairn.format.TileCoordinate;
 
 /** A tile that a round has completed, to be stored for ever. */
-record FullTile(int level, long index, TileNodes nodes) {
-  byte[] encode() {
+public record FullTile(int level, long index, TileNodes nodes) {
+  public byte[] encode() {
     return nodes.encode(TileCoordinate.FULL_WIDTH);
   }
 }

@@ -1,4 +1,4 @@
-package cairn.log;
+package cairn.log.tree;
 
 import cairn.format.Hash;
 import cairn.format.Merkle;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * what is left when the level's complete nodes are taken away. Computed once for a size, so that
  * inclusion paths under it hash nothing.
  */
-final class RaggedEdge {
+public final class RaggedEdge {
   private final long size;
   private final List<Optional<Hash>> byLevel;
 
@@ -23,7 +23,7 @@ final class RaggedEdge {
   }
 
   /** Reads at most one complete node for each level. */
-  static RaggedEdge of(long size, NodeReader<StoreException> nodes) throws StoreException {
+  public static RaggedEdge of(long size, NodeReader<StoreException> nodes) throws StoreException {
     List<Optional<Hash>> byLevel = new ArrayList<>();
     Optional<Hash> below = Optional.empty();
     byLevel.add(below); // every leaf is complete
@@ -38,12 +38,12 @@ final class RaggedEdge {
     return new RaggedEdge(size, byLevel);
   }
 
-  long size() {
+  public long size() {
     return size;
   }
 
   /** The root over all leaves. */
-  Hash root(NodeReader<StoreException> nodes) throws StoreException {
+  public Hash root(NodeReader<StoreException> nodes) throws StoreException {
     if (size == 0) {
       return Merkle.EMPTY_ROOT;
     }
@@ -56,7 +56,7 @@ final class RaggedEdge {
    * The path from a leaf to the root (RFC 9162, section 2.1.3.1): at each level the neighbour,
    * complete or not; where there is none the node moves up alone.
    */
-  List<Hash> path(long index, NodeReader<StoreException> nodes) throws StoreException {
+  public List<Hash> path(long index, NodeReader<StoreException> nodes) throws StoreException {
     if (index < 0 || index >= size) {
       throw new IllegalArgumentException("leaf index " + index + " is not in a tree of " + size);
     }

@@ -1,4 +1,4 @@
-package cairn.log;
+package cairn.log.tree;
 
 import cairn.format.Frontier;
 import cairn.format.Hash;
@@ -6,6 +6,7 @@ import cairn.format.Merkle;
 import cairn.format.Tile;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,51 +14,50 @@ import java.util.List;
  * bit on the way to the disk must not become a signature.
  *
  * <p>It goes on from the head that it checked last, so what passes extends everything that was
- * signed before. Owned by the publisher's thread.
+ * signed before. For one thread at a time.
  */
-final class SelfCheck {
+public final class SelfCheck {
   /** At most 16 MiB of entries at a time, the largest being 65,535 bytes. */
   private static final int BLOCK = 256;
 
-  private final LogStore store;
+  private final TreeTables store;
   private Frontier checked;
 
   /**
    * @param checked the edge of a tree that was read from the store
    */
-  SelfCheck(LogStore store, Frontier checked) {
+  public SelfCheck(TreeTables store, Frontier checked) {
     this.store = store;
     this.checked = checked;
   }
 
   /**
-   * Passes if the stored bytes make up {@code head}.
+   * Passes if the stored bytes make up {@code root} at {@code size}.
    *
-   * @throws StoreException {@code CORRUPT} if they do not, or if {@code head} is smaller than one
-   *     that passed before
+   * @throws StoreException {@code CORRUPT} if they do not, or if {@code size} is below one that
+   *     passed before
    */
-  void check(Head head) throws StoreException {
-    if (head.size() < checked.size()) {
+  public void check(long size, Hash root) throws StoreException {
+    if (size < checked.size()) {
       throw new StoreException(
-          Reason.CORRUPT,
-          "the head fell from size %d to %d".formatted(checked.size(), head.size()));
+          Reason.CORRUPT, "the head fell from size %d to %d".formatted(checked.size(), size));
     }
     Frontier frontier = checked;
-    while (frontier.size() < head.size()) {
-      long end = Math.min(frontier.size() + BLOCK, head.size());
+    while (frontier.size() < size) {
+      long end = Math.min(frontier.size() + BLOCK, size);
       frontier = extend(frontier, store.entries(frontier.size(), end));
     }
-    if (!frontier.root().equals(head.root())) {
+    if (!frontier.root().equals(root)) {
       throw new StoreException(
           Reason.CORRUPT,
           "the stored entries make up root %s at size %d, but the committed head is %s"
-              .formatted(frontier.root(), head.size(), head.root()));
+              .formatted(frontier.root(), size, root));
     }
     checked = frontier;
   }
 
   private Frontier extend(Frontier frontier, List<byte[]> entries) throws StoreException {
-    List<CompletedTile> completed = new java.util.ArrayList<>();
+    List<CompletedTile> completed = new ArrayList<>();
     Frontier extended =
         frontier.append(
             entries.stream().map(Merkle::leafHash).toList(),

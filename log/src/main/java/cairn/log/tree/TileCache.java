@@ -1,4 +1,4 @@
-package cairn.log;
+package cairn.log.tree;
 
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A bounded cache of full tiles. Reading takes no lock; adding makes room by a second chance: the
  * oldest tile that nobody has read since it was last passed over goes.
  */
-final class TileCache {
+public final class TileCache {
   private record Key(int level, long index) {}
 
   private static final class Slot {
@@ -28,7 +28,7 @@ final class TileCache {
   /**
    * @param capacity in tiles of 16 KiB each
    */
-  TileCache(int capacity) {
+  public TileCache(int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException("tile cache: got a capacity of " + capacity);
     }

@@ -1,4 +1,4 @@
-package cairn.log;
+package cairn.log.tree;
 
 import cairn.format.Frontier;
 import cairn.format.Hash;
@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Adds leaves to a tree's edge and collects the tiles that become full. For one thread. */
-final class TileGrowth {
+public final class TileGrowth {
   private final List<TileNodes> growing; // by tile level
   private Frontier frontier;
   private List<FullTile> completed = new ArrayList<>();
 
   /** Goes on from an edge, in whose growing tiles it writes behind what the edge holds. */
-  TileGrowth(TreeEdge edge) {
+  public TileGrowth(TreeEdge edge) {
     this.frontier = edge.frontier();
     this.growing = new ArrayList<>(edge.tiles());
   }
 
-  void append(List<Hash> leafHashes) {
+  public void append(List<Hash> leafHashes) {
     frontier = frontier.append(leafHashes, this::put);
   }
 
@@ -35,18 +35,18 @@ final class TileGrowth {
     growing.get(tileLevel).put(height, TileNodes.indexInTile(height, index), hash);
   }
 
-  Frontier frontier() {
+  public Frontier frontier() {
     return frontier;
   }
 
   /** The tiles completed since the last call, each behind those below it. */
-  List<FullTile> takeCompleted() {
+  public List<FullTile> takeCompleted() {
     List<FullTile> taken = completed;
     completed = new ArrayList<>();
     return taken;
   }
 
-  TreeEdge edge() {
+  public TreeEdge edge() {
     return new TreeEdge(frontier, growing);
   }
 }

@@ -1,4 +1,4 @@
-package cairn.log;
+package cairn.log.tree;
 
 import cairn.format.Hash;
 import cairn.format.Merkle;
@@ -14,7 +14,7 @@ import java.util.List;
  * readers look only at nodes that are complete in a tree whose publication (a volatile write) they
  * have seen, so no node is read while it is written, and none that was read ever changes.
  */
-final class TileNodes {
+public final class TileNodes {
   /** Where the nodes of each height begin: 256 of height 0, 128 of height 1, … 2 of height 7. */
   private static final int[] FIRST = {0, 256, 384, 448, 480, 496, 504, 508};
 
@@ -23,7 +23,7 @@ final class TileNodes {
   private final byte[] nodes = new byte[COUNT * Hash.LENGTH];
 
   /** All nodes of a full tile. */
-  static TileNodes of(Tile tile) {
+  public static TileNodes of(Tile tile) {
     TileNodes all = new TileNodes();
     List<Hash> hashes = tile.hashes();
     for (int i = 0; i < hashes.size(); i++) {
@@ -42,27 +42,27 @@ final class TileNodes {
     hash.copyTo(nodes, offset(height, index));
   }
 
-  Hash node(int height, int index) {
+  public Hash node(int height, int index) {
     return Hash.at(nodes, offset(height, index));
   }
 
   /** Where that node's 32 bytes are in {@link #bytes()}. */
-  static int offset(int height, int index) {
+  public static int offset(int height, int index) {
     return (FIRST[height] + index) * Hash.LENGTH;
   }
 
   /** The nodes' own bytes, not a copy: to be read only. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return nodes;
   }
 
   /** The tile's first {@code width} hashes as it is stored and served. */
-  byte[] encode(int width) {
+  public byte[] encode(int width) {
     return Arrays.copyOf(nodes, width * Hash.LENGTH);
   }
 
   /** The root over a full tile. */
-  Hash root() {
+  public Hash root() {
     return Merkle.nodeHash(node(Tile.HEIGHT - 1, 0), node(Tile.HEIGHT - 1, 1));
   }
 

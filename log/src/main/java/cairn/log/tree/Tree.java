@@ -1,4 +1,4 @@
-package cairn.log;
+package cairn.log.tree;
 
 import cairn.format.Frontier;
 import cairn.format.Hash;
@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A log's Merkle tree: the edge in memory, full tiles in the store behind a cache.
+ * The Merkle tree of a log or mirror: the edge in memory, full tiles in the store behind a cache.
  *
- * <p>One thread, the log's writer, calls {@link #stage} and {@link #publish}. Any thread reads
+ * <p>One thread at a time, the writer, calls {@link #stage} and {@link #publish}. Any thread reads
  * nodes, without a lock, and sees every node that is complete in a tree published before.
  */
-final class Tree implements NodeReader<StoreException> {
-  private final LogStore store;
+public final class Tree implements NodeReader<StoreException> {
+  private final TreeTables store;
   private final TileCache cache;
   private volatile TreeEdge edge;
 
-  private Tree(LogStore store, TileCache cache, TreeEdge edge) {
+  private Tree(TreeTables store, TileCache cache, TreeEdge edge) {
     this.store = store;
     this.cache = cache;
     this.edge = edge;
@@ -31,22 +31,23 @@ final class Tree implements NodeReader<StoreException> {
    * Reads the edge of the stored tree.
    *
    * @throws StoreException {@code CORRUPT} when tiles or entries are missing, or do not make up
-   *     {@code head}
+   *     {@code root} at {@code size}
    */
-  static Tree open(LogStore store, TileCache cache, Head head) throws StoreException {
+  public static Tree open(TreeTables store, TileCache cache, long size, Hash root)
+      throws StoreException {
     List<TileNodes> tiles = new ArrayList<>();
     Tree tree = new Tree(store, cache, TreeEdge.EMPTY);
-    for (int level = 0; level < TreeEdge.levels(head.size()); level++) {
-      tiles.add(tree.readEdgeTile(head.size(), level));
+    for (int level = 0; level < TreeEdge.levels(size); level++) {
+      tiles.add(tree.readEdgeTile(size, level));
     }
     NodeReader<StoreException> nodes =
         (level, index) -> tree.nodeIn(tiles.get(level / Tile.HEIGHT), level, index);
-    Frontier frontier = Frontier.read(head.size(), nodes);
-    if (!frontier.root().equals(head.root())) {
+    Frontier frontier = Frontier.read(size, nodes);
+    if (!frontier.root().equals(root)) {
       throw new StoreException(
           StoreException.Reason.CORRUPT,
           "the stored entries and tiles make up root %s at size %d, but the head says %s; run fsck"
-              .formatted(frontier.root(), head.size(), head.root()));
+              .formatted(frontier.root(), size, root));
     }
     tree.edge = new TreeEdge(frontier, tiles);
     return tree;
@@ -73,13 +74,13 @@ final class Tree implements NodeReader<StoreException> {
   }
 
   /** A tree that is about to be committed. */
-  record Staged(TreeEdge edge, List<FullTile> completed) {
-    Frontier frontier() {
+  public record Staged(TreeEdge edge, List<FullTile> completed) {
+    public Frontier frontier() {
       return edge.frontier();
     }
   }
 
-  TreeEdge edge() {
+  public TreeEdge edge() {
     return edge;
   }
 
@@ -87,20 +88,20 @@ final class Tree implements NodeReader<StoreException> {
    * The tree with leaves added. It shares the growing tiles with the published one, beyond whose
    * size nobody reads: so a staged tree may be dropped, and another staged in its place.
    */
-  Staged stage(List<Hash> leafHashes) {
+  public Staged stage(List<Hash> leafHashes) {
     TileGrowth growth = new TileGrowth(edge);
     growth.append(leafHashes);
     return new Staged(growth.edge(), growth.takeCompleted());
   }
 
   /** Shows a staged tree, which has been committed, to readers. */
-  void publish(Staged staged) {
+  public void publish(Staged staged) {
     staged.completed().forEach(tile -> cache.put(tile.level(), tile.index(), tile.nodes()));
     edge = staged.edge();
   }
 
   /** The tile at that place, at least as wide as it is in the published tree. */
-  TileNodes tile(int level, long index) throws StoreException {
+  public TileNodes tile(int level, long index) throws StoreException {
     TreeEdge seen = edge;
     return seen.holds(level, index) ? seen.tiles().get(level) : fullTile(level, index);
   }

@@ -1,4 +1,4 @@
-package cairn.log;
+package cairn.log.tree;
 
 import cairn.format.Frontier;
 import cairn.format.Tile;
@@ -10,14 +10,14 @@ import java.util.List;
  * @param frontier the tree's size and complete subtrees
  * @param tiles by tile level; the tile at {@link #tileIndex}, which may hold nothing yet
  */
-record TreeEdge(Frontier frontier, List<TileNodes> tiles) {
-  static final TreeEdge EMPTY = new TreeEdge(Frontier.EMPTY, List.of(new TileNodes()));
+public record TreeEdge(Frontier frontier, List<TileNodes> tiles) {
+  public static final TreeEdge EMPTY = new TreeEdge(Frontier.EMPTY, List.of(new TileNodes()));
 
-  TreeEdge {
+  public TreeEdge {
     tiles = List.copyOf(tiles);
   }
 
-  long size() {
+  public long size() {
     return frontier.size();
   }
 
