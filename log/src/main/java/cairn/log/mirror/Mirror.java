@@ -1,0 +1,258 @@
+package cairn.log.mirror;
+
+import cairn.format.Checkpoint;
+import cairn.format.Cosignature;
+import cairn.format.ForkFile;
+import cairn.format.NoteSignature;
+import cairn.format.SignedCheckpoint;
+import cairn.format.Signer;
+import cairn.format.SigningException;
+import cairn.format.VerifierKey;
+import cairn.log.mirror.MirrorCopy.View;
+import cairn.store.StoreException;
+import cairn.verify.ForkJudge;
+import cairn.verify.JudgedFork;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole, verified copy of somebody else's log. Plain, blocking steps; any thread may call.
+ *
+ * <p>What it serves under its cosignature is stored durably, was checked against a tree that the
+ * log has signed before it was stored, and again from the stored bytes before it was cosigned.
+ */
+public final class Mirror {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Mirror.class);
+
+  private final MirrorStore store;
+  private final MirrorCopy copy;
+  private final MirrorSettings settings;
+  private final List<Signer> signers;
+  private final InstantSource clock;
+  private final ReentrantLock extending = new ReentrantLock();
+
+  /** The mirror checkpoint with the mirror's own lines, once signed. */
+  private volatile Optional<Served> served = Optional.empty();
+
+  private record Served(MirrorHead head, SignedCheckpoint note) {}
+
+  private Mirror(
+      MirrorStore store,
+      MirrorCopy copy,
+      MirrorSettings settings,
+      List<Signer> signers,
+      InstantSource clock) {
+    this.store = store;
+    this.copy = copy;
+    this.settings = settings;
+    this.signers = signers;
+    this.clock = clock;
+  }
+
+  static Mirror open(
+      MirrorStore store, MirrorSettings settings, List<Signer> signers, InstantSource clock)
+      throws StoreException {
+    return new Mirror(store, MirrorCopy.open(store, settings), settings, signers, clock);
+  }
+
+  /** The mirrored log. */
+  public String origin() {
+    return copy.view().content().origin();
+  }
+
+  /** The log's keys, those that have gone too. */
+  public List<LogKey> keys() {
+    return copy.view().content().keys();
+  }
+
+  /** The size of the mirror checkpoint: what is served. 0 before the first. */
+  public long size() {
+    return copy.view().content().head().map(MirrorHead::size).orElse(0L);
+  }
+
+  /** How many entries are stored, some of them perhaps for a checkpoint that is not reached yet. */
+  public long stored() {
+    return copy.view().content().size();
+  }
+
+  /**
+   * The mirror checkpoint, with the mirror's cosignature and every line that came with it; empty
+   * before the first, and while the mirror's key cannot sign.
+   */
+  public Optional<SignedCheckpoint> head() {
+    return head(copy.view());
+  }
+
+  private Optional<SignedCheckpoint> head(View view) {
+    Optional<MirrorHead> head = view.content().head();
+    Optional<Served> known = served;
+    if (head.isEmpty()) {
+      return Optional.empty();
+    }
+    if (known.isPresent() && known.get().head().equals(head.get())) {
+      return known.map(Served::note);
+    }
+    try {
+      Served made = new Served(head.get(), head.get().note().with(ownLines(head.get())));
+      served = Optional.of(made);
+      return Optional.of(made.note());
+    } catch (SigningException e) {
+      LOGGER.error("The mirror's key could not sign: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private List<NoteSignature> ownLines(MirrorHead head) throws SigningException {
+    List<NoteSignature> lines = new ArrayList<>();
+    for (Signer signer : signers) {
+      lines.add(Cosignature.sign(signer, head.checkpoint(), head.cosignedAt()).line());
+    }
+    return lines;
+  }
+
+  /**
+   * The mirror's own lines on the checkpoint that a reader shows; none while its key cannot sign.
+   */
+  List<NoteSignature> ownLines(MirrorReader shown) {
+    return shown.checkpoint().stream()
+        .flatMap(note -> note.signatures().stream())
+        .filter(line -> signers.stream().anyMatch(signer -> signer.key().matches(line)))
+        .toList();
+  }
+
+  /** Everything that is read from it. */
+  public MirrorReader reader() {
+    View view = copy.view();
+    return new MirrorReader(view, store.tables(), head(view));
+  }
+
+  /** The fork because of which the log is not followed; empty while it is. */
+  public Optional<ForkFile> stopped() {
+    return copy.view().content().stopped();
+  }
+
+  /** The forks met, oldest first, resumed from or not. */
+  public List<MetFork> forks() {
+    return copy.view().content().forks();
+  }
+
+  /**
+   * Tries to reach a checkpoint of the log. It is held against what is stored and verified first;
+   * then what is missing is fetched, verified and stored piece by piece, and the mirror checkpoint
+   * is moved last. However often that is interrupted, the next attempt goes on behind what is
+   * stored. In memory are some 25 MB at most, whatever the log's size.
+   *
+   * <p>The size that a log signs has no bound, and nor has what is fetched: the source's {@link
+   * SyncBudget} bounds one attempt.
+   *
+   * @param shown signed by the log, which is checked here; its other lines are served onward, so
+   *     the caller has verified them
+   * @throws StoreException when the store failed; what is stored stays, and trying again is safe
+   */
+  public Extension extend(SignedCheckpoint shown, TileSource source) throws StoreException {
+    Optional<ForkFile> stopped = copy.settled().content().stopped();
+    if (stopped.isPresent()) {
+      return new Extension.Stopped(stopped.get());
+    }
+    if (!shown.checkpoint().origin().equals(origin())) {
+      return new Extension.Refused("a checkpoint of another log, " + shown.checkpoint().origin());
+    }
+    if (!isSignedByLog(shown)) {
+      return new Extension.Refused("not signed by a key of the log");
+    }
+    if (!extending.tryLock()) {
+      return new Extension.Busy();
+    }
+    try {
+      return new Extending(this, copy, settings, shown, source).run();
+    } finally {
+      extending.unlock();
+    }
+  }
+
+  /** A good line by one of the log's keys, and no bad one by any of them. */
+  private boolean isSignedByLog(SignedCheckpoint shown) {
+    Checkpoint tree = shown.checkpoint();
+    boolean isSigned = false;
+    for (VerifierKey key : copy.view().content().keysFor(tree)) {
+      for (NoteSignature line : shown.linesOf(key)) {
+        if (!tree.isSignedBy(key, line)) {
+          return false;
+        }
+        isSigned = true;
+      }
+    }
+    return isSigned;
+  }
+
+  /** The checkpoint with the lines of the log's keys alone. */
+  SignedCheckpoint logLines(SignedCheckpoint signed) {
+    List<NoteSignature> lines =
+        copy.view().content().keysFor(signed.checkpoint()).stream()
+            .flatMap(key -> signed.linesOf(key).stream())
+            .distinct()
+            .toList();
+    return new SignedCheckpoint(signed.checkpoint(), lines);
+  }
+
+  /** Makes a checkpoint the mirror checkpoint, all of whose entries are stored and verified. */
+  Extension finish(SignedCheckpoint target) throws StoreException {
+    while (true) {
+      View view = copy.settled();
+      Optional<MirrorHead> before = view.content().head();
+      long from = before.map(MirrorHead::size).orElse(0L);
+      if (before.isPresent() && target.checkpoint().size() <= from) {
+        return new Extension.Unchanged(from);
+      }
+      long now = clock.instant().getEpochSecond();
+      long last = before.map(MirrorHead::cosignedAt).orElse(1L);
+      if (now < last) {
+        return new Extension.ClockBehind(target.checkpoint().size(), last);
+      }
+      if (copy.moveHead(view, new MirrorHead(target, now))) {
+        return new Extension.Extended(from, head().orElse(target));
+      }
+    }
+  }
+
+  /** Judges two checkpoints of the log; if they prove a fork, keeps it and stops. */
+  Extension contradiction(ForkFile fork) throws StoreException {
+    List<VerifierKey> keys = copy.view().content().keysFor(fork.second().checkpoint());
+    return switch (ForkJudge.judge(fork, keys)) {
+      case JudgedFork.Proven proven -> {
+        LOGGER.error(
+            "Fork: {} Its mirror is not extended until somebody says so", proven.sentence());
+        copy.stop(fork, clock.instant().getEpochSecond());
+        yield new Extension.Forked(fork);
+      }
+      case JudgedFork.NotProven notProven -> new Extension.Suspected(fork.first(), fork.second());
+      case JudgedFork.NotPinned notPinned -> new Extension.Suspected(fork.first(), fork.second());
+    };
+  }
+
+  /**
+   * Follows the log again, on an operator's explicit order, in the history that is stored here. A
+   * log that goes on in another one is met as a fork again.
+   */
+  public void resume() throws StoreException {
+    copy.resume(clock.instant().getEpochSecond());
+  }
+
+  /** Goes by these keys of the log from now on, durably. */
+  void replaceKeys(List<LogKey> keys) throws StoreException {
+    copy.replaceKeys(keys);
+  }
+
+  MirrorCopy copy() {
+    return copy;
+  }
+
+  void close() throws StoreException {
+    store.close();
+  }
+}

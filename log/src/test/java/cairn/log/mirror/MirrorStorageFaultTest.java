@@ -1,0 +1,100 @@
+package cairn.log.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.log.TestStores;
+import cairn.testkit.Blow;
+import cairn.testkit.CallFaults;
+import cairn.testkit.FastSignatures;
+import cairn.testkit.FaultyStores;
+import cairn.testkit.SeededRunner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every call that a mirror makes of its store fails once, in every form, through a whole life, as
+ * if the process had been killed there; then two of them fail, the second within the recovery.
+ */
+class MirrorStorageFaultTest {
+  @TempDir Path directory;
+  private int lives;
+
+  @BeforeAll
+  static void useFastSignatures() {
+    FastSignatures.use();
+  }
+
+  /** A whole life under these faults; returns the calls that it made. */
+  private List<CallFaults.Kind> live(TestStores engine, List<Blow> blows) throws Exception {
+    Path place = Files.createDirectory(directory.resolve("life-" + lives++));
+    try (var opened = engine.open(place)) {
+      FaultyStores stores = new FaultyStores(opened.stores());
+      try (MirrorLife life = new MirrorLife(stores)) {
+        int before = stores.calls().made().size();
+        blows.forEach(blow -> blow.hit(stores.calls()));
+        life.live();
+        List<CallFaults.Kind> made = stores.calls().made();
+        assertThat(stores.calls().left()).as("faults not met").isZero();
+        life.assertWhole();
+        return made.subList(before, made.size());
+      }
+    } catch (Exception | AssertionError failure) {
+      throw new AssertionError(blows + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  private List<CallFaults.Kind> callsOfALife(TestStores engine) throws Exception {
+    List<CallFaults.Kind> made = live(engine, List.of());
+    assertThat(made).contains(CallFaults.Kind.OPEN, CallFaults.Kind.READ, CallFaults.Kind.WRITE);
+    return made;
+  }
+
+  @Test
+  void keepsWholeWhicheverCallFails() throws Exception {
+    for (Blow blow : Blow.each(callsOfALife(TestStores.SQLITE))) {
+      live(TestStores.SQLITE, List.of(blow));
+    }
+  }
+
+  @Test
+  void keepsWholeWhenRecoveryFailsToo() throws Exception {
+    List<Blow> blows = Blow.each(callsOfALife(TestStores.SQLITE));
+    SeededRunner.run(16, random -> live(TestStores.SQLITE, pair(blows, random)));
+  }
+
+  @Test
+  void keepsWholeOnPostgresql() throws Exception {
+    List<Blow> blows = Blow.each(callsOfALife(TestStores.POSTGRESQL));
+    SeededRunner.run(3, random -> live(TestStores.POSTGRESQL, pair(blows, random)));
+  }
+
+  private static List<Blow> pair(List<Blow> blows, RandomGenerator random) {
+    Blow first = blows.get(random.nextInt(blows.size()));
+    List<Blow> later =
+        blows.stream()
+            .filter(blow -> blow.nth() > first.nth() && blow.nth() <= first.nth() + 6)
+            .toList();
+    return later.isEmpty()
+        ? List.of(first)
+        : List.of(first, later.get(random.nextInt(later.size())));
+  }
+
+  @Test
+  @Tag("long") // 2 minutes
+  void keepsWholeWhicheverTwoCallsFail() throws Exception {
+    List<Blow> blows = Blow.each(callsOfALife(TestStores.SQLITE));
+    for (Blow first : blows) {
+      for (Blow second : blows) {
+        if (second.nth() > first.nth() && second.nth() <= first.nth() + 5) {
+          live(TestStores.SQLITE, List.of(first, second));
+        }
+      }
+    }
+  }
+}
