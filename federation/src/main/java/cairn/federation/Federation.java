@@ -23,6 +23,7 @@ import cairn.witness.WitnessClient;
 import cairn.witness.WitnessEndpoint;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,9 @@ import java.util.random.RandomGenerator;
  * <caption>Who calls what</caption>
  * <tr><td>one timer each</td><td>{@link #meetPeersOnce} (each ten seconds until all peers are known,
  *     then each minutes), {@link #anchorOnce} (each second), {@link #watchOnce} (twice in a batch
- *     period)</td></tr>
- * <tr><td>any thread</td><td>{@link #routes}, {@link #peers}, {@link #evidence}</td></tr>
+ *     period), {@link #keepContactsOnce} (each minute, and at the end)</td></tr>
+ * <tr><td>any thread</td><td>{@link #routes}, {@link #peers}, {@link #contacts}, {@link #acceptedOf},
+ *     {@link #evidence}</td></tr>
  * </table>
  *
  * A step hands what concerns one peer to the executor, and never waits for a peer itself.
@@ -55,6 +57,8 @@ public final class Federation {
   private final NodeCards cards;
   private final Executor executor;
   private final InstantSource clock;
+  private final Contacts contacts;
+  private final OriginMemory memory;
 
   /**
    * What a federation is opened with.
@@ -88,7 +92,7 @@ public final class Federation {
 
   /** What the node's database needs for it. */
   public static List<RoomMigrations> migrations() {
-    return List.of(AnchorSchema.MIGRATIONS, FederationSchema.MIGRATIONS);
+    return List.of(AnchorSchema.MIGRATIONS, FederationSchema.MIGRATIONS, ContactTable.MIGRATIONS);
   }
 
   /**
@@ -110,7 +114,7 @@ public final class Federation {
     executor = setup.executor();
     peers = PeerBook.open(database, settings.peers(), clock);
     RequestMemory requests = new RequestMemory(database);
-    OriginMemory memory = new OriginMemory(database);
+    memory = new OriginMemory(database);
     Sightings sightings = new Sightings(database);
     Followed followed = new Followed(database);
     OwnTrees own = new OwnTrees(setup.logs());
@@ -118,7 +122,8 @@ public final class Federation {
         new Evidence(
             database, peers, tree -> keys(own, tree), setup.evidence(), clock, setup.listener());
     ForkWatch watch = new ForkWatch(peers, own, memory, sightings, followed, evidence, clock);
-    PeerClient client = new PeerClient(setup.exchange());
+    contacts = new Contacts(database, clock);
+    PeerClient client = new PeerClient(setup.exchange(), contacts);
     AnchorWriter writer = new AnchorWriter(setup.patience());
     meetings =
         new Rounds<>(
@@ -189,6 +194,7 @@ public final class Federation {
     new OriginMemory(database).requireSound();
     new Sightings(database).requireSound();
     new Followed(database).requireSound();
+    Contacts.requireSound(database);
     database.read(ForkTable::all);
   }
 
@@ -229,6 +235,25 @@ public final class Federation {
    */
   public WitnessEvidence witnessEvidence(WitnessClient client, List<WitnessEndpoint> witnesses) {
     return new WitnessEvidence(client, witnesses, evidence, executor, clock);
+  }
+
+  /** Stores how often peers were reached since the last time. */
+  public void keepContactsOnce() throws StoreException {
+    contacts.keepOnce();
+  }
+
+  /** How often each peer was reached. */
+  public Contacts contacts() {
+    return contacts;
+  }
+
+  /** The newest checkpoints of the peer's logs that were accepted here. */
+  public List<AcceptedTree> acceptedOf(Peer peer) throws StoreException {
+    List<AcceptedTree> accepted = new ArrayList<>();
+    for (Origin log : peer.logs()) {
+      memory.newest(log.toString()).ifPresent(accepted::add);
+    }
+    return accepted;
   }
 
   /** The peers and what is pinned of them. */

@@ -41,6 +41,16 @@ final class OriginMemory {
     return database.read(connection -> read(connection, origin)).map(Row::note);
   }
 
+  /** The same, with its time. */
+  Optional<AcceptedTree> newest(String origin) throws StoreException {
+    return database
+        .read(connection -> read(connection, origin))
+        .map(
+            row ->
+                new AcceptedTree(
+                    origin, row.checkpoint().size(), Instant.ofEpochMilli(row.acceptedMillis())));
+  }
+
   /**
    * Accepts a checkpoint, whose signatures the caller has judged, if it extends the last one.
    *

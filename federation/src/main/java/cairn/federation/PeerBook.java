@@ -172,6 +172,24 @@ public final class PeerBook {
   }
 
   /**
+   * The operator believes the keys that he states, if they are those that the peer shows now:
+   * nothing that it shows meanwhile is accepted with them.
+   *
+   * @param fingerprint of its network; may be left out when it was accepted before
+   * @param identity of its node; may be left out when none was refused
+   * @return whether they are; if not, nothing has changed
+   * @throws IllegalArgumentException if there is no such peer
+   */
+  public synchronized boolean acceptStated(
+      String id, Optional<Hash> fingerprint, Optional<DidKey> identity) throws StoreException {
+    if (!peer(id).pins().areMeantBy(fingerprint, identity)) {
+      return false;
+    }
+    accept(id, fingerprint);
+    return true;
+  }
+
+  /**
    * Nothing is exchanged with the peer any more, until the operator accepts it.
    *
    * @throws IllegalArgumentException if there is no such peer

@@ -37,30 +37,47 @@ final class PeerClient {
   private static final int QUOTED = 200;
 
   private final Exchange exchange;
+  private final Contacts contacts;
 
-  PeerClient(Exchange exchange) {
+  /**
+   * @param contacts count every answer
+   */
+  PeerClient(Exchange exchange, Contacts contacts) {
     this.exchange = exchange;
+    this.contacts = contacts;
   }
 
   NetworkDocument network(PeerSettings peer) throws PeerException {
-    byte[] body = get(peer, "/v1/network", NetworkDocument.MAX_BYTES);
-    return parsed("network document", () -> NetworkDocument.parse(body));
+    return counted(
+        peer,
+        () -> {
+          byte[] body = get(peer, "/v1/network", NetworkDocument.MAX_BYTES);
+          return parsed("network document", () -> NetworkDocument.parse(body));
+        });
   }
 
   NodeCard card(PeerSettings peer) throws PeerException {
-    byte[] body = get(peer, "/federation/node", NodeCard.MAX_BYTES);
-    return parsed("card", () -> NodeCard.parse(body));
+    return counted(
+        peer,
+        () -> {
+          byte[] body = get(peer, "/federation/node", NodeCard.MAX_BYTES);
+          return parsed("card", () -> NodeCard.parse(body));
+        });
   }
 
   /** The newest checkpoint that the peer shows of its log. */
   SignedCheckpoint checkpoint(PeerSettings peer, Origin log) throws PeerException {
-    byte[] body = get(peer, "/" + log.namespace() + "/checkpoint", Note.MAX_BYTES);
-    return parsed("checkpoint", () -> SignedCheckpoint.parse(body));
+    return counted(
+        peer,
+        () -> {
+          byte[] body = get(peer, "/" + log.namespace() + "/checkpoint", Note.MAX_BYTES);
+          return parsed("checkpoint", () -> SignedCheckpoint.parse(body));
+        });
   }
 
   /** What is at {@code path} below the log's prefix: a tile or a bundle. */
   byte[] tile(PeerSettings peer, Origin log, String path, int maxBytes) throws PeerException {
-    return get(peer, "/" + log.namespace() + "/tile/" + path, maxBytes);
+    return counted(peer, () -> get(peer, "/" + log.namespace() + "/tile/" + path, maxBytes));
   }
 
   /** Hands on the entries of a bundle, one at a time, as they come. */
@@ -95,6 +112,10 @@ final class PeerClient {
   }
 
   AnchorAnswer anchor(PeerSettings peer, AnchorRequest request) throws PeerException {
+    return counted(peer, () -> askForAnchor(peer, request));
+  }
+
+  private AnchorAnswer askForAnchor(PeerSettings peer, AnchorRequest request) throws PeerException {
     Reply reply =
         send(
             Call.post(
@@ -112,6 +133,24 @@ final class PeerClient {
     }
     byte[] body = body(reply);
     return parsed("anchor", () -> new AnchorAnswer.Given(AnchorReply.parse(body)));
+  }
+
+  private interface Asking<T> {
+    T ask() throws PeerException;
+  }
+
+  /** Who asks for patience is up, and gave nothing: that is neither. */
+  private <T> T counted(PeerSettings peer, Asking<T> asking) throws PeerException {
+    try {
+      T answer = asking.ask();
+      contacts.answered(peer.id());
+      return answer;
+    } catch (PeerException e) {
+      if (e.retryAfter().isZero()) {
+        contacts.failed(peer.id());
+      }
+      throw e;
+    }
   }
 
   private byte[] get(PeerSettings peer, String path, int maxBytes) throws PeerException {

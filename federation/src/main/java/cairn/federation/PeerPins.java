@@ -64,6 +64,19 @@ public record PeerPins(
     return refusedFingerprint.isPresent() || refusedIdentity.isPresent();
   }
 
+  /**
+   * Whether the operator who states these keys means what the peer shows: each key that was refused
+   * has to be stated, and the fingerprint too where none is believed yet.
+   */
+  boolean areMeantBy(Optional<Hash> statedNetwork, Optional<DidKey> statedNode) {
+    Optional<Hash> network = refusedFingerprint.or(() -> fingerprint);
+    boolean sameNetwork = network.isEmpty() || statedNetwork.equals(network);
+    boolean mayLeaveOutNetwork = refusedFingerprint.isEmpty() && fingerprint.isPresent();
+    boolean sameNode = statedNode.equals(refusedIdentity.or(() -> identity));
+    return (statedNetwork.isPresent() ? sameNetwork : mayLeaveOutNetwork)
+        && (statedNode.isPresent() ? sameNode : refusedIdentity.isEmpty());
+  }
+
   PeerPins refusing(Optional<Hash> otherNetwork, Optional<DidKey> otherNode) {
     return new PeerPins(configured, fingerprint, identity, otherNetwork, otherNode, setAside);
   }

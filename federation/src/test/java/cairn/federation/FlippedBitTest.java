@@ -77,6 +77,7 @@ class FlippedBitTest {
     toC.close(3);
     TestRequest.of(toC, b).sendTo(b);
     assertThat(b.federation().evidence()).isNotEmpty();
+    b.federation().keepContactsOnce();
     b.stop();
     byte[] database = Files.readAllBytes(test.place("b").resolve("node.db"));
     b.start();
