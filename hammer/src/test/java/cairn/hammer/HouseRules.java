@@ -12,6 +12,7 @@ import static cairn.hammer.Room.NODE;
 import static cairn.hammer.Room.STORE;
 import static cairn.hammer.Room.TESTKIT;
 import static cairn.hammer.Room.VERIFY;
+import static cairn.hammer.Room.WEB;
 import static cairn.hammer.Room.WITNESS;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -55,6 +56,8 @@ final class HouseRules {
               List.of("io.micrometer", "io.prometheus"),
               EnumSet.of(NODE),
               "rooms count through small listeners, which cairn.node binds"),
+          new Confined(
+              List.of("gg.jte"), EnumSet.of(WEB), "HTML is written by templates that escape"),
           new Confined(
               List.of("ch.qos.logback"),
               EnumSet.of(NODE, CLI),

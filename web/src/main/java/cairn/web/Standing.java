@@ -1,0 +1,38 @@
+package cairn.web;
+
+/** How this node stands to a peer. */
+public enum Standing {
+  ACTIVE("active", "Active", "Known and trusted: anchors go both ways."),
+  WAITING(
+      "waiting", "Waiting", "Pinned; its gateway has not yet shown the network that was pinned."),
+  UNPINNED(
+      "unpinned", "Not pinned", "No fingerprint is pinned, so nothing that it says is believed."),
+  CHANGED(
+      "changed",
+      "Shows other keys",
+      "Its gateway shows other keys than were accepted. They are refused; what was accepted still"
+          + " counts."),
+  SET_ASIDE("aside", "Set aside", "Nothing is sent to it and nothing is taken from it.");
+
+  private final String style;
+  private final String words;
+  private final String meaning;
+
+  Standing(String style, String words, String meaning) {
+    this.style = style;
+    this.words = words;
+    this.meaning = meaning;
+  }
+
+  String style() {
+    return style;
+  }
+
+  String words() {
+    return words;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+}
