@@ -1,11 +1,16 @@
 package cairn.node;
 
+import cairn.federation.AcceptedTree;
+import cairn.federation.Contacts;
 import cairn.federation.Federation;
 import cairn.federation.FederationSettings;
+import cairn.federation.Peer;
 import cairn.federation.PeerBook;
 import cairn.federation.PeerSettings;
 import cairn.federation.PeerStatus;
 import cairn.federation.WitnessEvidence;
+import cairn.format.DidKey;
+import cairn.format.Signer;
 import cairn.http.Exchange;
 import cairn.http.Route;
 import cairn.log.Batch;
@@ -35,6 +40,7 @@ final class GatewayFederation {
   private static final Duration UNTIL_MET = Duration.ofSeconds(2);
   private static final Duration ONCE_MET = Duration.ofMinutes(2);
   private static final Duration JOBS = Duration.ofSeconds(1);
+  private static final Duration CONTACTS = Duration.ofMinutes(1);
   private static final Duration SHORTEST_WATCH = Duration.ofSeconds(1);
   private static final Duration LONGEST_WATCH = Duration.ofSeconds(30);
 
@@ -42,15 +48,17 @@ final class GatewayFederation {
 
   private final Federation federation;
   private final WitnessEvidence witnesses;
+  private final DidKey identity;
   private final Duration watchPeriod;
 
   /** A permit says that a batch was sealed. */
   private final Semaphore sealed = new Semaphore(0);
 
   private GatewayFederation(
-      Federation federation, WitnessEvidence witnesses, Duration batchPeriod) {
+      Federation federation, WitnessEvidence witnesses, DidKey identity, Duration batchPeriod) {
     this.federation = federation;
     this.witnesses = witnesses;
+    this.identity = identity;
     this.watchPeriod = between(batchPeriod.dividedBy(2), SHORTEST_WATCH, LONGEST_WATCH);
   }
 
@@ -75,6 +83,7 @@ final class GatewayFederation {
       InstantSource clock,
       SecureRandom random)
       throws ConfigurationException, StoreException {
+    Signer identity = NodeIdentity.read(configuration);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     FederationMetrics figures = new FederationMetrics(metrics, clock);
     Federation federation =
@@ -83,7 +92,7 @@ final class GatewayFederation {
                 database,
                 settings(configuration),
                 new Logs(logs),
-                NodeIdentity.read(configuration),
+                identity,
                 url,
                 GatewayFiles.forks(configuration.data()),
                 PeerExchange.of(exchange),
@@ -99,7 +108,9 @@ final class GatewayFederation {
             federation,
             federation.witnessEvidence(
                 new WitnessClient(exchange, clock), configuration.endpoints()),
+            NodeIdentity.did(identity),
             configuration.federation().batchPeriod());
+    closing.add("contacts with peers", federation::keepContactsOnce);
     logs.forEach(log -> log.listen(running.wake()));
     return running;
   }
@@ -132,6 +143,7 @@ final class GatewayFederation {
     loops.working("cross-anchors", this::anchor);
     loops.timed("fork watch", this::watch);
     loops.timed("witnesses' evidence", this::askWitnesses);
+    loops.timed("contacts", this::keepContacts);
   }
 
   private Duration meet() {
@@ -163,12 +175,34 @@ final class GatewayFederation {
     return WITNESSES;
   }
 
+  private Duration keepContacts() {
+    try {
+      federation.keepContactsOnce();
+    } catch (StoreException e) {
+      LOGGER.warn("Contacts with peers were not counted, it is tried again: {}", e.getMessage());
+    }
+    return CONTACTS;
+  }
+
   List<Route> routes() {
     return federation.routes();
   }
 
   PeerBook peers() {
     return federation.peers();
+  }
+
+  /** The key by which peers know this node. */
+  DidKey identity() {
+    return identity;
+  }
+
+  Contacts contacts() {
+    return federation.contacts();
+  }
+
+  List<AcceptedTree> acceptedOf(Peer peer) throws StoreException {
+    return federation.acceptedOf(peer);
   }
 
   /** The peers' pins, but for those that are set aside. */

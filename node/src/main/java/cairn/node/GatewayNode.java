@@ -18,6 +18,7 @@ import cairn.log.events.EventFeed;
 import cairn.log.events.EventSettings;
 import cairn.store.Database;
 import cairn.store.StoreException;
+import cairn.web.FederationPages;
 import cairn.witness.WitnessClient;
 import cairn.witness.WitnessQuorumSettings;
 import java.io.IOException;
@@ -264,7 +265,20 @@ public final class GatewayNode implements RunningNode {
     AdminGate gate = new AdminGate(tokens, secret);
     routes.addAll(new AdminRoutes(tokens, audit, gate).routes());
     routes.addAll(new PeerRoutes(federation, audit, gate).routes());
+    routes.addAll(pages().routes());
     return routes;
+  }
+
+  private FederationPages pages() {
+    ListenSetting listen = configuration.listen();
+    return new FederationPages(
+        new PageSource(network, List.copyOf(logs.entrySet()), federation),
+        new PageActions(federation, audit),
+        new PageLogin(tokens),
+        new FederationPages.Settings(
+            listen.tls().isPresent() || listen.behindProxy(), PageLogin.cookie(configuration.id())),
+        clock,
+        random);
   }
 
   /** Tells commands on this machine how to reach the node, until it closes. */

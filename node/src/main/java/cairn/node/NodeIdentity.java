@@ -1,5 +1,7 @@
 package cairn.node;
 
+import cairn.format.DidKey;
+import cairn.format.MalformedException;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
 import cairn.format.Signer;
@@ -10,6 +12,15 @@ import java.security.SecureRandom;
 /** The key by which a gateway signs what it says to peers: one key, this role only. */
 final class NodeIdentity {
   private NodeIdentity() {}
+
+  /** The key as peers know it. */
+  static DidKey did(Signer identity) {
+    try {
+      return DidKey.of(identity.key().publicKeyBytes());
+    } catch (MalformedException e) {
+      throw new IllegalStateException("an identity is an Ed25519 key that was read before", e);
+    }
+  }
 
   /** Makes it where there is none. */
   static void make(Configuration configuration, SecureRandom random) throws ConfigurationException {

@@ -72,15 +72,16 @@ final class PeerRoutes {
     String id = request.pathParameter("id");
     String who = gate.who(request, "peer-set-aside", id);
     GatewayFederation running = having(id);
-    String reason = OneLine.of(body(request).path("reason").asString("by the operator"));
+    String reason = reason(body(request).path("reason").asString("by the operator"));
     audit(who, "peer-set-aside", id);
-    Peer _ =
-        running
-            .peers()
-            .setAside(
-                id,
-                reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason);
+    Peer _ = running.peers().setAside(id, reason);
     return reply(running, id);
+  }
+
+  /** An operator's reason, made fit to be kept. */
+  static String reason(String text) {
+    String line = OneLine.of(text);
+    return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) : line;
   }
 
   /** A token's use is in the audit log already. */

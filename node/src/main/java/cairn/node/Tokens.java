@@ -120,6 +120,33 @@ public final class Tokens {
     }
   }
 
+  /**
+   * The id of an admin's token, by its text; empty for any other text. A page's session begins with
+   * it, and that is written down first.
+   */
+  Optional<String> login(String text) throws StoreException {
+    Optional<TokenText> token = TokenText.parse(text);
+    if (token.isEmpty() || !granted(token.get()).filter(Tokens::isAdmin).isPresent()) {
+      return Optional.empty();
+    }
+    audit.add(token.get().id(), "login", "");
+    return Optional.of(token.get().id());
+  }
+
+  /** Whether the token of that id is an admin's, and not revoked. */
+  boolean isAdmin(String id) throws StoreException {
+    return database.read(
+        connection -> {
+          Optional<TokenRow> row =
+              TokenRow.of(connection, id).filter(known -> known.revokedAt().isEmpty());
+          return row.isPresent() && isAdmin(scopes(row.get().scopes()));
+        });
+  }
+
+  private static boolean isAdmin(List<TokenScope> scopes) {
+    return scopes.contains(new TokenScope.Admin());
+  }
+
   /** As the log's routes ask, by the scope's text: before an entry is appended. */
   void requireAppend(Request request, String scope) throws ProblemException {
     try {

@@ -1,0 +1,102 @@
+package cairn.node;
+
+import cairn.format.Hash;
+import cairn.format.NetworkDocument;
+import cairn.http.ErrorCode;
+import cairn.http.Problem;
+import cairn.http.ProblemException;
+import cairn.log.Batch;
+import cairn.log.CosignedTree;
+import cairn.log.Log;
+import cairn.store.StoreException;
+import cairn.web.FederationPages;
+import cairn.web.LocalLog;
+import cairn.web.LocalNode;
+import cairn.web.PeerView;
+import cairn.web.SyncLine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the pages show of a gateway. */
+final class PageSource implements FederationPages.Source {
+  private static final Logger LOGGER = LoggerFactory.getLogger(PageSource.class);
+
+  private final NetworkDocument network;
+  private final List<Map.Entry<Log, GatewayLog>> logs;
+  private final Optional<GatewayFederation> federation;
+
+  /**
+   * @param logs the node's own, each with what moves it
+   * @param federation empty when it is not enabled: then there are no peers
+   */
+  PageSource(
+      NetworkDocument network,
+      List<Map.Entry<Log, GatewayLog>> logs,
+      Optional<GatewayFederation> federation) {
+    this.network = network;
+    this.logs = List.copyOf(logs);
+    this.federation = federation;
+  }
+
+  /** Something that asks the store. */
+  interface Reading<T> {
+    T read() throws StoreException;
+  }
+
+  /** What was read, with failures of the store in HTTP's words. */
+  static <T> T stored(Reading<T> reading) throws ProblemException {
+    try {
+      return reading.read();
+    } catch (StoreException e) {
+      LOGGER.warn("A page could not be shown: {}", e.getMessage());
+      throw new ProblemException(
+          Problem.of(ErrorCode.UNAVAILABLE, "the store failed; try again later"), e);
+    }
+  }
+
+  @Override
+  public LocalNode node() throws ProblemException {
+    List<LocalLog> shown = new ArrayList<>();
+    for (Map.Entry<Log, GatewayLog> log : logs) {
+      shown.add(stored(() -> log(log.getKey(), log.getValue())));
+    }
+    return new LocalNode(
+        network.id(),
+        Optional.of(network.fingerprint().hex()),
+        federation.map(running -> running.identity().toString()),
+        shown);
+  }
+
+  private static LocalLog log(Log log, GatewayLog moving) throws StoreException {
+    Optional<CosignedTree> newest = log.reader().newest();
+    Optional<Hash> root = newest.map(tree -> tree.note().checkpoint().root());
+    return new LocalLog(
+        log.origin().toString(),
+        newest.map(CosignedTree::size).orElse(0L),
+        root.map(Hash::hex),
+        log.sequencer().head().size(),
+        log.reader().newestBatch().map(Batch::periodEnd).map(Instant::ofEpochSecond),
+        moving.unfit());
+  }
+
+  @Override
+  public List<PeerView> peers() throws ProblemException {
+    if (federation.isEmpty()) {
+      return List.of();
+    }
+    List<Log> own = logs.stream().map(Map.Entry::getKey).toList();
+    PeerViews views = new PeerViews(federation.get(), own);
+    return stored(views::all);
+  }
+
+  /** Cross-anchors are counted by day and shown by their newest; rounds of gossip would be here. */
+  @Override
+  public Optional<List<SyncLine>> history() {
+    return Optional.empty();
+  }
+}
