@@ -69,7 +69,8 @@ public record KeyRotationEntry(
    * What both keys sign.
    *
    * @param role what the keys are for
-   * @param origin the log in which this is logged, and of whose trees the size speaks
+   * @param origin the log of whose trees the size speaks; this is logged there, or, when that log
+   *     has ended with it, in the network's first log that goes on
    * @param oldKey the key that goes
    * @param newKey the key that comes, of the same name
    * @param lastTrustedSize the size of the largest tree of that log for which the old key's word

@@ -51,15 +51,15 @@ public record NetworkDocument(
   /** Most peers in a document. */
   public static final int MAX_PEERS = 128;
 
-  /** Most rotations in a document. */
-  public static final int MAX_ROTATIONS = 64;
+  /** Most rotations in a document: four of each of 31 witnesses, in two logs, come to 248. */
+  public static final int MAX_ROTATIONS = 256;
 
   /**
    * Largest document read, in bytes: 128 witnesses with a key of 1.8 KB and one of 0.4 KB and an
-   * endpoint of 2 KB, and as many logs and peers of 1 KB and 2.5 KB, come to 0.96 MiB; 64 rotations
-   * with two ML-DSA-44 keys and signatures, 11 KB each, to 0.7 MiB more.
+   * endpoint of 2 KB, and as many logs and peers of 1 KB and 2.5 KB, come to 0.96 MiB; 256
+   * rotations with two ML-DSA-44 keys and signatures, 11 KB each, to 2.8 MiB more.
    */
-  public static final int MAX_BYTES = 2 * 1024 * 1024;
+  public static final int MAX_BYTES = 4 * 1024 * 1024;
 
   private static final PolicyText QUORUM_GROUP = PolicyText.of("quorum+witnesses");
   private static final Set<String> MEMBERS =

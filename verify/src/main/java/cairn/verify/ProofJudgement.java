@@ -160,6 +160,7 @@ final class ProofJudgement {
     return pins.stream()
         .flatMap(pin -> pin.policies().stream())
         .flatMap(policy -> policy.retired().stream())
+        .filter(gone -> !gone.key().type().isCosignature())
         .filter(gone -> gone.forbids(gone.key(), signed.checkpoint()))
         .filter(gone -> !signed.linesOf(gone.key()).isEmpty())
         .findFirst()

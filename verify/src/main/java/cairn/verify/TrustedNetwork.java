@@ -24,7 +24,10 @@ public record TrustedNetwork(String id, List<TrustedPolicy> policies, Federation
       throw new IllegalArgumentException("a pin holds at least one policy");
     }
     Set<RetiredKey> gone =
-        policies.stream().flatMap(policy -> policy.retired().stream()).collect(Collectors.toSet());
+        policies.stream()
+            .flatMap(policy -> policy.retired().stream())
+            .filter(RetiredKey::isStated)
+            .collect(Collectors.toSet());
     if (!gone.isEmpty()) {
       policies = policies.stream().map(policy -> policy.without(gone)).toList();
     }

@@ -108,7 +108,8 @@ public record TrustedPolicy(
         logs,
         witnesses,
         new QuorumRule.Group(document.threshold(), members),
-        document.rotations().stream().map(RetiredKey::of).toList());
+        RetiredKey.of(
+            document.rotations(), document.logs().stream().map(NetworkLog::origin).toList()));
   }
 
   /**

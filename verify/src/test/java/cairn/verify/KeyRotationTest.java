@@ -217,6 +217,58 @@ class KeyRotationTest {
     assertThat(verify(signed, pins(withNewWitness(gone))).isVerified()).isTrue();
   }
 
+  /** A network of two logs, of one of which the witness said nothing when its key went. */
+  @Test
+  void aFormerKeyOfAWitnessCountsForNoLogOfWhichItSaidNothing() {
+    KeyRotationEntry gone =
+        rotation(KeyRotationEntry.Role.WITNESS, network.witness(1), newWitness, 6);
+    Origin other = new Origin("network-a", "org:records");
+    Signer otherLog = TestNetwork.signer(other.toString(), SignatureType.ED25519, "other log");
+    NetworkDocument one = withNewWitness(gone);
+    NetworkDocument both =
+        new NetworkDocument(
+            one.id(),
+            List.of(one.logs().getFirst(), new NetworkLog(other, otherLog.key())),
+            one.witnesses(),
+            one.threshold(),
+            List.of(),
+            Optional.empty(),
+            List.of(gone));
+    Checkpoint tree = new Checkpoint(other.toString(), 3, network.checkpoint(3).root());
+    SignedCheckpoint signed =
+        new SignedCheckpoint(
+            tree,
+            List.of(
+                sign(otherLog, tree),
+                cosign(network.witness(1), tree, NOON),
+                cosign(network.witness(3), tree, NOON)));
+    NetworkDocument before =
+        new NetworkDocument(
+            one.id(),
+            both.logs(),
+            network.document().witnesses(),
+            one.threshold(),
+            List.of(),
+            Optional.empty());
+    assertThat(CheckpointJudge.judge(signed, List.of(pins(both))))
+        .isInstanceOf(JudgedCheckpoint.ShortOfQuorum.class);
+    assertThat(CheckpointJudge.judge(signed, List.of(pins(before, both))))
+        .as("who had accepted the key goes on as before")
+        .isInstanceOf(JudgedCheckpoint.Accepted.class);
+    assertThat(verify(byOldKey(6), pins(both)).isVerified()).isTrue();
+  }
+
+  @Test
+  void aWitnessWhoseKeyWasRevokedCountsUpToTheLastTrustedSizeAlone() throws SigningException {
+    KeyRotationEntry gone =
+        KeyRotationEntry.revoke(KeyRotationEntry.Role.WITNESS, origin, network.witness(1), 6);
+    TrustedNetwork late = pins(network.document().withRotations(List.of(gone)));
+    assertThat(verify(byOldKey(6), late).isVerified()).isTrue();
+    assertThat(verify(byOldKey(7), late).outcome()).isEqualTo(VerdictOutcome.LEVEL_NOT_MET);
+    TrustedNetwork kept = pins(network.document(), network.document().withRotations(List.of(gone)));
+    assertThat(verify(byOldKey(7), kept).outcome()).isEqualTo(VerdictOutcome.LEVEL_NOT_MET);
+  }
+
   @Test
   void aThiefOfAnOldKeyMakesNoEvidenceAgainstTheLog() {
     TestNetwork thief = new TestNetwork("network-a");
