@@ -14,7 +14,7 @@ record WitnessIds(List<WitnessEndpoint> witnesses) {
   /** The witness's id; the key's name when the witness is no longer configured. */
   String idOf(NoteSignature line) {
     for (WitnessEndpoint witness : witnesses) {
-      for (VerifierKey key : witness.keys()) {
+      for (VerifierKey key : witness.allKeys()) {
         if (key.matches(line)) {
           return witness.id();
         }

@@ -1,5 +1,6 @@
 package cairn.log;
 
+import cairn.verify.RetiredKey;
 import cairn.witness.WitnessEndpoint;
 import java.net.URI;
 import java.time.InstantSource;
@@ -8,6 +9,9 @@ import java.util.List;
 
 /** A witness in memory, known by its number. */
 final class FakeWitness extends cairn.testkit.FakeWitness {
+  /** Its keys that have gone, as a log that is opened next will know. */
+  List<RetiredKey> retired = List.of();
+
   FakeWitness(int number, InstantSource clock) {
     super("witness-" + number, seed(number), clock);
   }
@@ -19,6 +23,6 @@ final class FakeWitness extends cairn.testkit.FakeWitness {
   }
 
   WitnessEndpoint endpoint() {
-    return new WitnessEndpoint(id, List.of(signer.key()), URI.create("http://" + id));
+    return new WitnessEndpoint(id, List.of(signer.key()), URI.create("http://" + id), retired);
   }
 }

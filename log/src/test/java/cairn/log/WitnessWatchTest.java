@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
 import cairn.format.Hash;
+import cairn.format.SeedSigner;
+import cairn.format.SignatureType;
 import cairn.format.SignedCheckpoint;
 import cairn.http.ErrorCode;
 import cairn.http.ProblemException;
+import cairn.verify.RetiredKey;
+import cairn.witness.WitnessFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -146,5 +150,60 @@ class WitnessWatchTest {
     test.reopen();
     test.log().pollWitnessesOnce();
     assertReadOnly("not yet witness-1 (shows a checkpoint that it has not cosigned)");
+  }
+
+  /** The first witness shows what it cosigned by an earlier key; the second is away. */
+  private void showByFormerKey(long lastTrustedSize) throws Exception {
+    FakeWitness witness = test.witnesses.getFirst();
+    SeedSigner former =
+        SeedSigner.of(witness.id, SignatureType.COSIGNATURE_ED25519, TestLog.hash(77).bytes());
+    SignedCheckpoint note = witness.remembered().orElseThrow();
+    Cosignature line =
+        Cosignature.sign(former, note.checkpoint(), test.clock.instant().getEpochSecond());
+    witness.remember(
+        new SignedCheckpoint(note.checkpoint(), note.signatures().subList(0, 1))
+            .with(List.of(line.line())));
+    witness.retired =
+        List.of(new RetiredKey(former.key(), TestLog.ORIGIN.toString(), lastTrustedSize, true));
+    test.witnesses.get(1).down(true);
+    test.reopen();
+    test.log().pollWitnessesOnce();
+  }
+
+  @Test
+  void countsWhatAWitnessCosignedByAKeyThatItHadBefore() throws Exception {
+    test.log().pollWitnessesOnce();
+    test.stamp(1);
+    showByFormerKey(1);
+    assertThat(test.log().state()).isEqualTo(new LogState.Writable());
+  }
+
+  @Test
+  void doesNotCountWhatAFormerKeyOfAWitnessCosignedAfterItHadGone() throws Exception {
+    test.log().pollWitnessesOnce();
+    test.stamp(1);
+    test.stamp(2);
+    showByFormerKey(1);
+    assertReadOnly("not yet witness-1 (shows a checkpoint that it has not cosigned)");
+  }
+
+  @Test
+  void doesNotAskAWitnessWhoseKeyWasRevokedForItsVoteNorCountItsAnswer() throws Exception {
+    test.log().pollWitnessesOnce();
+    test.stamp(1);
+    FakeWitness revoked = test.witnesses.getFirst();
+    revoked.retired =
+        List.of(new RetiredKey(revoked.signer.key(), TestLog.ORIGIN.toString(), 0, true));
+    test.witnesses.get(1).down(true);
+    test.reopen();
+    test.log().pollWitnessesOnce();
+    assertReadOnly("not yet witness-1 (shows a checkpoint that it has not cosigned)");
+    test.witnesses.get(1).down(false);
+    test.log().pollWitnessesOnce();
+    test.stamp(2);
+    assertThat(test.log().reader().newest().orElseThrow().size()).isEqualTo(2);
+    assertThat(revoked.remembered().orElseThrow().checkpoint().size()).isEqualTo(1);
+    assertThat(test.log().witnessStatuses().getFirst().lastFailure().orElseThrow().reason())
+        .isEqualTo(WitnessFailure.Reason.REVOKED);
   }
 }

@@ -8,9 +8,13 @@ import cairn.format.SignedCheckpoint;
 import cairn.format.Signer;
 import cairn.format.SigningException;
 import cairn.format.VerifierKey;
+import cairn.verify.RetiredKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The witness's keys at work. */
 final class Cosigner {
@@ -18,9 +22,11 @@ final class Cosigner {
   private static final int MAX_OWN_LINES = 4;
 
   private final List<Signer> signers;
+  private final Map<String, List<RetiredKey>> former; // by origin
 
-  Cosigner(List<Signer> signers) {
-    this.signers = List.copyOf(signers);
+  Cosigner(WitnessSettings settings) {
+    this.signers = settings.signers();
+    this.former = settings.former().stream().collect(Collectors.groupingBy(RetiredKey::origin));
   }
 
   /** One line per key. The caller has made durable what they say. */
@@ -34,10 +40,12 @@ final class Cosigner {
 
   /**
    * A line that this witness itself once made on the note's checkpoint; forged ones are ignored.
+   *
+   * <p>Its former keys count as far as it signed with them: above that whoever holds one now could
+   * stop this witness with it.
    */
   Optional<NoteSignature> ownLine(SignedCheckpoint note) {
-    for (Signer signer : signers) {
-      VerifierKey key = signer.key();
+    for (VerifierKey key : keys(note.checkpoint())) {
       for (NoteSignature line : note.linesOf(key).stream().limit(MAX_OWN_LINES).toList()) {
         if (isGood(key, line, note.checkpoint())) {
           return Optional.of(line);
@@ -45,6 +53,15 @@ final class Cosigner {
       }
     }
     return Optional.empty();
+  }
+
+  private List<VerifierKey> keys(Checkpoint tree) {
+    return Stream.concat(
+            signers.stream().map(Signer::key),
+            former.getOrDefault(tree.origin(), List.of()).stream()
+                .filter(gone -> !gone.forbids(gone.key(), tree))
+                .map(RetiredKey::key))
+        .toList();
   }
 
   private static boolean isGood(VerifierKey key, NoteSignature line, Checkpoint checkpoint) {

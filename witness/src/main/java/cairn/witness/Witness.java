@@ -16,7 +16,9 @@ import cairn.witness.Advance.Result;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,7 @@ public final class Witness implements AutoCloseable {
     this.registry = registry;
     this.clock = clock;
     this.listener = listener;
-    this.cosigner = new Cosigner(settings.signers());
+    this.cosigner = new Cosigner(settings);
     this.memories = memories;
     MemoryWriter writer =
         new MemoryWriter(database, settings.name(), memories.lastTime(), clock, listener);
@@ -88,6 +90,34 @@ public final class Witness implements AutoCloseable {
   /** Whether a witness's memory was ever made here. */
   public static boolean exists(Stores stores) throws StoreException {
     return stores.exists(WitnessSchema.DATABASE);
+  }
+
+  /**
+   * What a witness remembers that is not open.
+   *
+   * @param sizes the size of the last tree it cosigned, by origin
+   * @param stopped the logs that it stopped for, having met its own cosignature above its memory:
+   *     what its key signed of them, it does not know
+   */
+  public record Memory(Map<String, Long> sizes, Set<String> stopped) {
+    public Memory {
+      sizes = Map.copyOf(sizes);
+      stopped = Set.copyOf(stopped);
+    }
+  }
+
+  /**
+   * Reads what a witness remembers, and closes its memory again.
+   *
+   * @throws StoreException as {@link #open}
+   */
+  public static Memory memory(Stores stores, WitnessSettings settings, LogRegistry registry)
+      throws StoreException {
+    try (Database database = stores.open(WitnessSchema.DATABASE, WitnessSchema.MIGRATIONS)) {
+      requireSound(database);
+      Memories memories = Memories.load(database, settings, registry);
+      return new Memory(memories.sizes(), memories.stopped());
+    }
   }
 
   /** Opens the witness's memory as below; requests are stored on the threads that bring them. */
@@ -121,7 +151,7 @@ public final class Witness implements AutoCloseable {
     boolean opened = false;
     try {
       requireSound(database);
-      Memories memories = Memories.load(database, settings.name(), registry);
+      Memories memories = Memories.load(database, settings, registry);
       opened = true;
       return new Witness(database, settings, registry, clock, listener, committer, memories);
     } finally {

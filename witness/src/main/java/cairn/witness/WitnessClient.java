@@ -49,6 +49,11 @@ public final class WitnessClient {
    */
   public CosignAnswer cosign(
       WitnessEndpoint witness, Candidate candidate, long oldSize, Duration timeout) {
+    if (witness.keysInUse(candidate.checkpoint()).isEmpty()) {
+      return new WitnessFailedException(
+              Reason.REVOKED, "its key was revoked, and counts for no tree of this size")
+          .answer();
+    }
     Instant deadline = clock.instant().plus(timeout);
     long old = oldSize <= candidate.size() ? oldSize : 0;
     try {

@@ -32,6 +32,8 @@ public record WitnessFailure(Reason reason, String detail, Optional<Duration> re
     UNAVAILABLE,
     /** The answer holds no good cosignature on the candidate by a known key. */
     BAD_SIGNATURE,
+    /** Its key has been revoked, so it was not asked. */
+    REVOKED,
     /** The cosignature's time is too far from our clock. */
     CLOCK,
     /** The answer is not what the protocol allows, or too large. */

@@ -54,7 +54,8 @@ final class WitnessReplies {
     List<Cosignature> cosignatures = new ArrayList<>();
     List<NoteSignature> lines = lines(reply);
     List<VerifierKey> wanted = witness.keysFor(candidate.batch());
-    for (VerifierKey key : witness.keys()) { // a bad line spoils the answer, wanted or not
+    // a bad line spoils the answer, wanted or not
+    for (VerifierKey key : witness.keysInUse(candidate.checkpoint())) {
       good(key, lines, candidate.checkpoint())
           .filter(cosignature -> wanted.contains(key))
           .ifPresent(cosignatures::add);
@@ -146,7 +147,10 @@ final class WitnessReplies {
                     new WitnessFailedException(
                         Reason.BAD_SIGNATURE, "shows a checkpoint without the log's signature"));
     List<NoteSignature> own = new ArrayList<>();
-    for (VerifierKey key : witness.keys()) {
+    for (VerifierKey key : witness.allKeys()) {
+      if (!witness.counts(key, note.checkpoint())) {
+        continue; // it has gone: whoever made that line, it is not what the witness remembers
+      }
       good(key, note.signatures(), note.checkpoint()).map(Cosignature::line).ifPresent(own::add);
     }
     SignedCheckpoint proven = new SignedCheckpoint(note.checkpoint(), List.of(logLine)).with(own);
