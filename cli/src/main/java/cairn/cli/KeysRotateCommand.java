@@ -6,8 +6,11 @@ import cairn.node.Configuration;
 import cairn.node.ConfigurationException;
 import cairn.node.GatewaySetup;
 import cairn.node.KeyRotation;
+import cairn.node.KeySetting;
+import cairn.node.WitnessKeyImport;
 import cairn.store.StoreException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,13 +22,15 @@ import picocli.CommandLine.Mixin;
     description = {
       "Gives a log of a stopped gateway, or the gateway's identity, a new key; the names stay.",
       "Both keys sign that the old one counts for the entries so far, and for no tree above.",
-      "Proofs from before stay good. A rotation that was cut short is finished by the next call."
+      "Proofs from before stay good. A rotation that was cut short is finished by the next call.",
+      "A witness gets its new key by 'cairn witness keys rotate'; what that says is taken here."
     })
 final class KeysRotateCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private final NodeOptions node = new NodeOptions();
   @Mixin private final RotatedKeyOptions key = new RotatedKeyOptions();
+  @Mixin private final SuccessorOptions successor = new SuccessorOptions();
 
   KeysRotateCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -34,18 +39,37 @@ final class KeysRotateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure, ConfigurationException, StoreException {
     KeyRole role = key.role();
+    if (role != KeyRole.LOG && !successor.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--new-command, --new-vkey, --new-file: only with --role log");
+    }
+    Optional<KeySetting> place = successor.setting(surroundings);
     Configuration configuration = node.read(surroundings, Map.of());
+    if (role == KeyRole.WITNESS) {
+      new ImportedStatements(surroundings, node.json())
+          .report(
+              new WitnessKeyImport(configuration, surroundings.clock())
+                  .take(key.statements(surroundings), false));
+      return ExitCode.OK.status();
+    }
     KeyRotation rotation =
         new KeyRotation(configuration, surroundings.random(), surroundings.clock());
     KeyRotationEntry entry =
         role == KeyRole.IDENTITY
             ? rotation.rotateIdentity()
-            : rotation.rotate(key.namespace(configuration));
-    report(entry, GatewaySetup.document(configuration).fingerprint());
+            : rotateLog(rotation, key.namespace(configuration), place);
+    report(entry, GatewaySetup.documentAfter(configuration, entry).fingerprint(), configuration);
     return ExitCode.OK.status();
   }
 
-  private void report(KeyRotationEntry entry, Hash fingerprint) throws CommandFailure {
+  private static KeyRotationEntry rotateLog(
+      KeyRotation rotation, String namespace, Optional<KeySetting> place)
+      throws ConfigurationException, StoreException {
+    return place.isPresent() ? rotation.rotate(namespace, place.get()) : rotation.rotate(namespace);
+  }
+
+  private void report(KeyRotationEntry entry, Hash fingerprint, Configuration configuration)
+      throws CommandFailure {
     KeyRotationEntry.Statement statement = entry.statement();
     if (node.json()) {
       surroundings.printJson(RotatedKeyOptions.object(entry, fingerprint));
@@ -64,11 +88,28 @@ final class KeysRotateCommand implements Callable<Integer> {
               case IDENTITY -> OF_IDENTITY;
               case WITNESS -> throw new IllegalStateException("no gateway holds a witness's key");
             });
+    sayWhereKeysAre(statement, configuration);
+  }
+
+  private void sayWhereKeysAre(KeyRotationEntry.Statement statement, Configuration configuration)
+      throws CommandFailure {
+    Optional<KeySetting> place = successor.setting(surroundings);
+    String namespace = statement.origin().namespace();
+    if (place.isEmpty() || place.get().equals(configuration.key(namespace))) {
+      surroundings
+          .err()
+          .println(
+              "Destroy the old private key, in the file that ends with .gone-"
+                  + statement.oldKey().keyIdHex());
+      return;
+    }
     surroundings
         .err()
-        .println(
-            "Destroy the old private key, in the file that ends with .gone-"
-                + statement.oldKey().keyIdHex());
+        .printf(
+            "FIRST say in the configuration where the new key is; until then the gateway does not"
+                + " start:%n  %s%n",
+            SuccessorOptions.inConfiguration(place.get(), namespace, configuration));
+    surroundings.err().println("Destroy the old private key, which is where it was.");
   }
 
   private static final String OF_IDENTITY =

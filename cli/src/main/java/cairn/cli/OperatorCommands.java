@@ -26,6 +26,11 @@ final class OperatorCommands {
         .addSubcommand(new WitnessInitCommand(surroundings))
         .addSubcommand(new WitnessRunCommand(surroundings))
         .addSubcommand(
+            CommandGroup.of("keys", "Gives the witness another key, or revokes one.")
+                .addSubcommand(new WitnessKeysRotateCommand(surroundings))
+                .addSubcommand(new WitnessKeysRevokeCommand(surroundings))
+                .addSubcommand(new WitnessKeysExportCommand(surroundings)))
+        .addSubcommand(
             CommandGroup.of("logs", "Says which logs the witness cosigns.")
                 .addSubcommand(new WitnessLogsAddCommand(surroundings))
                 .addSubcommand(new WitnessLogsListCommand(surroundings))

@@ -4,6 +4,10 @@ import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.KeyRotationEntry;
 import cairn.node.Configuration;
+import cairn.node.WitnessKeyImport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -13,7 +17,7 @@ final class RotatedKeyOptions {
       names = "--role",
       required = true,
       paramLabel = "ROLE",
-      description = "What the key signs as: log, identity, or (to revoke) attestor.")
+      description = "What the key signs as: log, identity, witness, or (to revoke) attestor.")
   private String role = "";
 
   @Option(
@@ -22,37 +26,36 @@ final class RotatedKeyOptions {
       description = "Which log, when the gateway has several.")
   private Optional<String> namespace = Optional.empty();
 
-  /** {@link KeyRole#LOG} or {@link KeyRole#IDENTITY}. */
+  @Option(
+      names = "--import",
+      paramLabel = "FILE",
+      description = "For a witness: what 'cairn witness keys export' wrote where it runs.")
+  private Optional<String> statements = Optional.empty();
+
+  /** {@link KeyRole#LOG}, {@link KeyRole#IDENTITY} or {@link KeyRole#WITNESS}. */
   KeyRole role() throws CommandFailure {
     KeyRole wanted = OptionNames.parse("--role", KeyRole.class, role);
-    return switch (wanted) {
-      case LOG, IDENTITY -> wanted;
-      case WITNESS ->
-          throw new CommandFailure(
-              ExitCode.USAGE,
-              "--role: this version gives no witness a new key; make another witness with 'cairn"
-                  + " witness init', and name it in the configuration of the logs");
-      case ATTESTOR ->
-          throw new CommandFailure(
-              ExitCode.USAGE,
-              "--role: an attestor's key is in no log; make another one with 'cairn keys"
-                  + " generate', and have it trusted in the place of the old one");
-    };
+    if (wanted == KeyRole.ATTESTOR) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--role: an attestor's key is in no log; make another one with 'cairn keys"
+              + " generate', and have it trusted in the place of the old one");
+    }
+    if (wanted == KeyRole.WITNESS && statements.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--role: a witness's key goes where the witness runs, with 'cairn witness keys'; say here"
+              + " what its operator sent you, with --import FILE");
+    }
+    if (wanted != KeyRole.WITNESS && statements.isPresent()) {
+      throw new CommandFailure(ExitCode.USAGE, "--import: only with --role witness");
+    }
+    return wanted;
   }
 
   /** Whether it is somebody else's key, whom this home trusts. */
   boolean isAttestor() throws CommandFailure {
     return OptionNames.parse("--role", KeyRole.class, role) == KeyRole.ATTESTOR;
-  }
-
-  /** Of this node's own keys a log's alone can be revoked. */
-  void requireLog() throws CommandFailure {
-    if (role() != KeyRole.LOG) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--role: the key of a log can be revoked; of an identity that somebody else may have,"
-              + " tell your peers' operators, who set it aside");
-    }
   }
 
   String namespace(Configuration configuration) throws CommandFailure {
@@ -65,6 +68,21 @@ final class RotatedKeyOptions {
           "--namespace: which log? There are " + String.join(", ", configuration.namespaces()));
     }
     return configuration.namespaces().getFirst();
+  }
+
+  /** What a witness's operator sent. */
+  byte[] statements(Surroundings surroundings) throws CommandFailure {
+    Path file = surroundings.path(statements.orElseThrow());
+    try {
+      if (Files.size(file) > WitnessKeyImport.MAX_BYTES) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "--import: expected at most %d bytes".formatted(WitnessKeyImport.MAX_BYTES));
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--import: " + file + " cannot be read: " + e, e);
+    }
   }
 
   /** What programs are told. */

@@ -1,6 +1,7 @@
 package cairn.log;
 
 import cairn.format.AnchorEntry;
+import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
 import cairn.format.Origin;
 import cairn.format.Signer;
@@ -45,6 +46,7 @@ import java.util.function.LongSupplier;
 public final class Log implements AutoCloseable {
   private final LogStore store;
   private final VerifierKey key;
+  private final KeyHistory history;
   private final LogGate gate;
   private final DedupeIndex<Logged> index;
   private final CheckpointArchive archive;
@@ -172,6 +174,7 @@ public final class Log implements AutoCloseable {
   private Log(Setup setup, LogStore store) throws StoreException, IOException {
     this.store = store;
     this.key = setup.signer().key();
+    this.history = setup.history();
     this.settings = setup.settings();
     this.clock = setup.clock();
     Head head = store.head();
@@ -198,7 +201,7 @@ public final class Log implements AutoCloseable {
     this.gate =
         new LogGate(
             setup.origin().toString(),
-            setup.history().end().orElse(WitnessWatch.startReason(setup.witnesses())),
+            history.end().orElse(WitnessWatch.startReason(setup.witnesses())),
             releases::wake);
     RecentEntries recent = new RecentEntries();
     this.sequencer = new Sequencer(store, tree, head, recent, index, releases, gate, queue, clock);
@@ -221,8 +224,8 @@ public final class Log implements AutoCloseable {
     this.watch =
         new WitnessWatch(
             setup.origin().toString(),
-            setup.history().all(key),
-            setup.history().end(),
+            history.all(key),
+            history.end(),
             setup.witnesses(),
             sequencer::head,
             tree,
@@ -275,6 +278,16 @@ public final class Log implements AutoCloseable {
   /** The log's public key. */
   public VerifierKey key() {
     return key;
+  }
+
+  /** Every key that it has or had, the one that it has now first. */
+  public List<VerifierKey> allKeys() {
+    return history.all(key);
+  }
+
+  /** Those of its keys whose word on {@code tree}, one of this log, counts. */
+  public List<VerifierKey> keys(Checkpoint tree) {
+    return history.counting(key, tree);
   }
 
   /** What the log may do now: the reason of readiness or its lack. */

@@ -4,7 +4,6 @@ import cairn.format.Hash;
 import cairn.format.Origin;
 import cairn.format.VerifierKey;
 import cairn.http.ListenAddress;
-import cairn.witness.WitnessEndpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -79,13 +78,6 @@ public record Configuration(
   public KeySetting key(String namespace) {
     return keys.getOrDefault(
         namespace, new KeySetting.InFile(GatewayFiles.logKey(data, namespace)));
-  }
-
-  /** The network's own witnesses, as they are asked. */
-  List<WitnessEndpoint> endpoints() {
-    return witnesses.stream()
-        .map(witness -> new WitnessEndpoint(witness.id(), witness.keys(), witness.endpoint()))
-        .toList();
   }
 
   /**

@@ -21,6 +21,7 @@ import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.verify.TrustedNetwork;
 import cairn.witness.WitnessClient;
+import cairn.witness.WitnessEndpoint;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -70,10 +71,12 @@ final class GatewayFederation {
   /**
    * Opens the federation of a configuration that has it enabled.
    *
+   * @param witnesses the network's own
    * @param url where the node answers, once it does
    */
   static GatewayFederation open(
       Configuration configuration,
+      List<WitnessEndpoint> witnesses,
       Database database,
       List<Log> logs,
       Exchange exchange,
@@ -106,8 +109,7 @@ final class GatewayFederation {
     GatewayFederation running =
         new GatewayFederation(
             federation,
-            federation.witnessEvidence(
-                new WitnessClient(exchange, clock), configuration.endpoints()),
+            federation.witnessEvidence(new WitnessClient(exchange, clock), witnesses),
             NodeIdentity.did(identity),
             configuration.federation().batchPeriod());
     closing.add("contacts with peers", federation::keepContactsOnce);

@@ -1,11 +1,11 @@
 package cairn.node;
 
 import cairn.federation.Federation;
+import cairn.format.KeyRotationEntry;
 import cairn.format.Origin;
 import cairn.format.VerifierKey;
 import cairn.log.Fsck;
 import cairn.log.FsckReport;
-import cairn.log.KeyHistory;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
@@ -14,11 +14,17 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks the stores of a gateway that is stopped, from the bytes up. */
 public final class GatewayFsck {
+  private static final Logger LOGGER = LoggerFactory.getLogger(GatewayFsck.class);
+
   private GatewayFsck() {}
 
   /**
@@ -33,12 +39,11 @@ public final class GatewayFsck {
       Configuration configuration, boolean repairTiles, SecureRandom random, InstantSource clock)
       throws ConfigurationException, StoreException, IOException {
     KeyRotations rotations = KeyRotations.of(configuration);
-    List<VerifierKey> witnesses = new ArrayList<>(rotations.formerWitnessKeys());
-    configuration.witnesses().forEach(witness -> witnesses.addAll(witness.keys()));
     Map<Origin, FsckReport> reports = new LinkedHashMap<>();
     FastCrypto.register();
     try (LogSigners signers = LogSigners.open(configuration, () -> 0);
         NodeStores stores = NodeStores.open(configuration, clock)) {
+      Set<VerifierKey> witnesses = witnessKeys(configuration, rotations, stores);
       for (Map.Entry<Origin, VerifierKey> log : signers.keys().entrySet()) {
         Origin origin = log.getKey();
         Fsck.Setup setup =
@@ -46,8 +51,8 @@ public final class GatewayFsck {
                 stores.stores(),
                 GatewayFiles.index(stores.directory().path(), origin.namespace()),
                 origin,
-                keys(log.getValue(), rotations.history(origin, log.getValue())),
-                witnesses,
+                rotations.history(origin, log.getValue()).all(log.getValue()),
+                List.copyOf(witnesses),
                 repairTiles,
                 random);
         reports.put(origin, Fsck.run(setup));
@@ -56,9 +61,22 @@ public final class GatewayFsck {
     return reports;
   }
 
-  private static List<VerifierKey> keys(VerifierKey current, KeyHistory history) {
-    List<VerifierKey> keys = new ArrayList<>(history.former());
-    keys.add(current);
+  /** Every witness key that ever signed for a log here, as far as that is known. */
+  private static Set<VerifierKey> witnessKeys(
+      Configuration configuration, KeyRotations rotations, NodeStores stores)
+      throws StoreException {
+    Set<VerifierKey> keys = new LinkedHashSet<>();
+    rotations.ofWitnesses().map(KeyRotationEntry.Statement::oldKey).forEach(keys::add);
+    WitnessKeys current = new WitnessKeys(rotations, configuration.origins());
+    configuration.witnesses().forEach(witness -> keys.addAll(current.all(witness)));
+    try (Database own = stores.openNode()) {
+      keys.addAll(new WitnessKeyBook(own).all());
+    } catch (StoreException damaged) {
+      if (damaged.reason() != Reason.CORRUPT) {
+        throw damaged;
+      }
+      LOGGER.warn("Witnesses of former times are not known: {}", damaged.getMessage());
+    }
     return keys;
   }
 
@@ -78,6 +96,7 @@ public final class GatewayFsck {
       note(problems, new Tokens(own, audit, new SecureRandom(), clock)::list);
       note(problems, audit::requireSound);
       note(problems, new SideRecords(own)::requireSound);
+      note(problems, new WitnessKeyBook(own)::all);
       note(problems, () -> Federation.requireSound(own, clock));
     }
     return problems;

@@ -2,6 +2,7 @@ package cairn.node;
 
 import cairn.format.NetworkDocument;
 import cairn.format.Origin;
+import cairn.format.VerifierKey;
 import cairn.http.ErrorStyle;
 import cairn.http.HttpClientExchange;
 import cairn.http.JettyServer;
@@ -20,6 +21,7 @@ import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.web.FederationPages;
 import cairn.witness.WitnessClient;
+import cairn.witness.WitnessEndpoint;
 import cairn.witness.WitnessQuorumSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -35,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +62,7 @@ public final class GatewayNode implements RunningNode {
   private final LogSigners signers;
   private final NetworkDocument network;
   private final KeyRotations rotations;
+  private final List<WitnessEndpoint> witnesses;
   private final Map<Log, GatewayLog> logs = new LinkedHashMap<>();
   private final EventFeed events;
   private final Optional<GatewayFederation> federation;
@@ -101,14 +105,16 @@ public final class GatewayNode implements RunningNode {
     LOGGER.info("Ed25519 by {}", FastCrypto.register());
     metrics = closing.add("metrics", new NodeMetrics());
     signers = closing.add("signers", LogSigners.open(configuration, System::nanoTime));
-    network = NodeNetwork.document(configuration, signers.keys());
-    rotations = KeyRotations.of(configuration);
     stores = closing.add("stores", NodeStores.open(configuration, clock));
+    rotations = KeyRotations.of(configuration); // no key goes while the stores are held
+    network = NodeNetwork.document(configuration, signers.keys(), rotations);
+    witnesses = new WitnessKeys(rotations, configuration.origins()).endpoints(configuration);
     Database own = closing.add("node database", stores.openNode());
     audit = new AuditLog(own, clock);
     tokens = new Tokens(own, audit, random, clock);
     tokens.list(); // a damaged one is told of now, not when somebody shows it
     HttpClientExchange exchange = closing.add("client", HttpClientExchange.create());
+    new WitnessKeyBook(own).add(witnessKeys());
     openLogs(exchange);
     events =
         closing.add("events", new EventFeed(ownLogs(), EventSettings.DEFAULT, System::nanoTime));
@@ -126,7 +132,8 @@ public final class GatewayNode implements RunningNode {
         .forEach(
             log ->
                 loops.working(
-                    "rotations " + log.origin().namespace(), () -> rotations.logOnce(log)));
+                    "rotations " + log.origin().namespace(),
+                    () -> rotations.logOnce(log, configuration.origins())));
     loops.timed("events", this::tellEvents);
     federation.ifPresent(running -> running.start(loops));
     CompletableFuture<Void> _ = loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
@@ -156,6 +163,7 @@ public final class GatewayNode implements RunningNode {
     return Optional.of(
         GatewayFederation.open(
             configuration,
+            witnesses,
             own,
             List.copyOf(logs.keySet()),
             exchange,
@@ -172,9 +180,9 @@ public final class GatewayNode implements RunningNode {
     closing.add("witness requests", askers::shutdownNow); // close() would wait for hung witnesses
     for (Origin origin : configuration.origins()) {
       LogMetrics figures = new LogMetrics(metrics, origin.namespace());
-      LogWitnesses witnesses =
+      LogWitnesses asked =
           new LogWitnesses(
-              configuration.endpoints(),
+              witnesses,
               configuration.threshold(),
               client,
               askers,
@@ -186,7 +194,7 @@ public final class GatewayNode implements RunningNode {
               GatewayFiles.index(stores.directory().path(), origin.namespace()),
               origin,
               signers.of(origin),
-              witnesses,
+              asked,
               logSettings(),
               clock,
               System::nanoTime,
@@ -202,6 +210,12 @@ public final class GatewayNode implements RunningNode {
       figures.watch(log);
       logs.put(log, new GatewayLog(log, figures));
     }
+  }
+
+  private Set<VerifierKey> witnessKeys() {
+    return witnesses.stream()
+        .flatMap(witness -> witness.allKeys().stream())
+        .collect(Collectors.toSet());
   }
 
   private LogSettings logSettings() {

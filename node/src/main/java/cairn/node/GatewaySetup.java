@@ -1,8 +1,10 @@
 package cairn.node;
 
+import cairn.format.KeyRotationEntry;
 import cairn.format.NetworkDocument;
 import cairn.format.Origin;
 import cairn.format.SignatureType;
+import cairn.format.VerifierKey;
 import cairn.log.Log;
 import cairn.store.StoreException;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -118,6 +121,20 @@ public final class GatewaySetup {
       throws ConfigurationException {
     try (LogSigners signers = LogSigners.open(configuration, () -> 0)) {
       return NodeNetwork.document(configuration, signers.keys());
+    }
+  }
+
+  /** As {@link #document}, when a key has gone: also before the configuration names another. */
+  public static NetworkDocument documentAfter(
+      Configuration configuration, KeyRotationEntry rotation) throws ConfigurationException {
+    try (LogSigners signers = LogSigners.open(configuration, () -> 0)) {
+      Map<Origin, VerifierKey> keys = new LinkedHashMap<>(signers.keys());
+      KeyRotationEntry.Statement statement = rotation.statement();
+      if (statement.role() == KeyRotationEntry.Role.LOG && !rotation.isRevocation()) {
+        keys.put(statement.origin(), statement.newKey().orElseThrow());
+      }
+      return NodeNetwork.document(
+          configuration, keys, KeyRotations.of(configuration).with(List.of(rotation)));
     }
   }
 

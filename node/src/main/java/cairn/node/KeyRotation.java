@@ -5,26 +5,25 @@ import cairn.format.KeyRotationEntry.Role;
 import cairn.format.Origin;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
+import cairn.format.Signer;
 import cairn.format.SigningException;
+import cairn.format.VerifierKey;
 import cairn.log.Log;
 import cairn.store.StoreException;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Gives a log of a stopped gateway, or its identity, a new key, or revokes the key of a log.
+ * Gives a log of a stopped gateway, or its identity, a new key, or revokes the one it has.
  *
- * <p>Steps, each durable before the next: the new key beside the old one ({@code .next}), the
- * statement that both sign, the old key aside ({@code .gone-<key id>}), the new one in its place. A
- * rotation that was cut short is finished by the next call, and no gateway starts before.
+ * <p>Steps for keys in files, each durable before the next: the new key beside the old one ({@code
+ * .next}), the statement that both sign, the old key aside ({@code .gone-<key id>}), the new one in
+ * its place. A rotation that was cut short is finished by the next call, and no gateway starts
+ * before. When the old or the new key is elsewhere (behind a program, in another file) there is
+ * nothing to move: the gateway starts once its configuration names the new key.
  */
 public final class KeyRotation {
   private final Configuration configuration;
@@ -42,19 +41,50 @@ public final class KeyRotation {
   /**
    * A key that may go.
    *
-   * @param origin the log in which that is said, and whose size is named
+   * @param origin the log whose size is named
    */
-  private record Place(Role role, Origin origin, Path file, String words) {}
+  private record Place(Role role, Origin origin, KeySetting key, String words) {}
+
+  private void requireGateway() throws ConfigurationException {
+    configuration.requireRole(cairn.node.Role.GATEWAY, "this");
+    GatewaySetup.requireFinished(configuration);
+  }
+
+  private Place log(String namespace) throws ConfigurationException {
+    Origin origin = origin(namespace);
+    return new Place(Role.LOG, origin, configuration.key(namespace), "the key of log " + origin);
+  }
+
+  private Place identity() {
+    return new Place(
+        Role.IDENTITY,
+        configuration.origins().getFirst(),
+        new KeySetting.InFile(GatewayFiles.identityKey(configuration.data())),
+        "the node's identity");
+  }
 
   /**
-   * Gives the log a new key. The old one's word counts for the trees that the log has had so far.
+   * Gives the log a new key in the file of the old one, whose word counts for the trees that the
+   * log has had so far.
    *
    * @throws ConfigurationException if the key is no file, or has been revoked
    * @throws StoreException {@code BUSY} while the gateway runs
    */
   public KeyRotationEntry rotate(String namespace) throws ConfigurationException, StoreException {
-    Origin origin = origin(namespace);
-    return rotate(new Place(Role.LOG, origin, file(namespace), "the key of log " + origin));
+    return rotateInPlace(log(namespace));
+  }
+
+  /**
+   * As {@link #rotate(String)}, for a key that is somewhere else than the old one. The gateway
+   * starts again once its configuration names it.
+   *
+   * @param successor where the new key is; a file that does not exist is made
+   * @throws ConfigurationException if a key cannot be used, is not one of that log, or has gone
+   */
+  public KeyRotationEntry rotate(String namespace, KeySetting successor)
+      throws ConfigurationException, StoreException {
+    Place place = log(namespace);
+    return successor.equals(place.key()) ? rotateInPlace(place) : rotateTo(place, successor);
   }
 
   /**
@@ -65,66 +95,79 @@ public final class KeyRotation {
    * @throws StoreException {@code BUSY} while the gateway runs
    */
   public KeyRotationEntry rotateIdentity() throws ConfigurationException, StoreException {
-    return rotate(
-        new Place(
-            Role.IDENTITY,
-            configuration.origins().getFirst(),
-            GatewayFiles.identityKey(configuration.data()),
-            "the node's identity"));
+    return rotateInPlace(identity());
   }
 
-  private KeyRotationEntry rotate(Place place) throws ConfigurationException, StoreException {
-    configuration.requireRole(cairn.node.Role.GATEWAY, "this");
-    GatewaySetup.requireFinished(configuration);
+  private KeyRotationEntry rotateInPlace(Place place)
+      throws ConfigurationException, StoreException {
+    requireGateway();
+    KeyReplacement replacement = new KeyReplacement(file(place));
     try (NodeStores stores = NodeStores.open(configuration, clock)) {
-      Path file = place.file();
-      SeedSigner oldKey = KeyFile.read(file);
-      Path next = file.resolveSibling(file.getFileName() + ".next");
-      Optional<KeyRotationEntry> begun = of(place.role(), oldKey);
-      if (begun.isPresent() && begun.get().isRevocation()) {
-        throw new ConfigurationException(place.words() + " was revoked, so it has no successor");
-      }
-      SeedSigner newKey =
-          Files.exists(next)
-              ? KeyFile.read(next)
-              : KeyFile.generate(next, oldKey.key().name(), SignatureType.ED25519, random);
+      SeedSigner oldKey = replacement.current();
+      Optional<KeyRotationEntry> begun = begun(place, oldKey.key());
       KeyRotationEntry entry =
           begun.isPresent()
               ? begun.get()
-              : sign(place, oldKey, newKey, Log.sizeOf(stores.stores(), place.origin()));
-      folder.add(entry);
-      replace(file, next, oldKey);
+              : say(place, oldKey, replacement.successor(oldKey, random), stores);
+      replacement.replace(oldKey, entry.statement().newKey().orElseThrow());
       return entry;
     }
   }
 
-  private static KeyRotationEntry sign(Place place, SeedSigner oldKey, SeedSigner newKey, long size)
-      throws ConfigurationException {
-    try {
-      return KeyRotationEntry.rotate(place.role(), place.origin(), oldKey, newKey, size);
-    } catch (SigningException e) {
-      throw new ConfigurationException("a key cannot sign: " + e.getMessage(), e);
+  private KeyRotationEntry rotateTo(Place place, KeySetting successor)
+      throws ConfigurationException, StoreException {
+    requireGateway();
+    try (NodeStores stores = NodeStores.open(configuration, clock);
+        OpenKey oldKey = OpenKey.open(place.key(), System::nanoTime);
+        OpenKey newKey = OpenKey.open(made(place, successor), System::nanoTime)) {
+      LogSigners.requireKeyOf(place.origin(), newKey.key());
+      Optional<KeyRotationEntry> begun = begun(place, oldKey.key());
+      if (begun.isEmpty()) {
+        requireFresh(newKey.key());
+        return say(place, oldKey.signer(), newKey.signer(), stores);
+      }
+      VerifierKey named = begun.get().statement().newKey().orElseThrow();
+      if (!named.equals(newKey.key())) {
+        throw new ConfigurationException(
+            "%s has gone for %s already; name that one in `keys` of the configuration"
+                .formatted(place.words(), named.vkey()));
+      }
+      return begun.get();
     }
   }
 
-  /** The key's place is never empty, and the old key is never lost. */
-  private static void replace(Path file, Path next, SeedSigner oldKey)
-      throws ConfigurationException {
-    Path gone = file.resolveSibling(file.getFileName() + ".gone-" + oldKey.key().keyIdHex());
-    Path directory = file.toAbsolutePath().resolveSibling(".");
-    try {
-      try {
-        Files.createLink(gone, file);
-      } catch (FileAlreadyExistsException again) {
-        KeyFile.read(gone); // a rotation that was cut short here
-      }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-        entries.force(true);
-      }
-    } catch (IOException e) {
-      throw new ConfigurationException("cannot replace key file " + file + ": " + e, e);
+  /** A key file is made where there is none; whatever was in it before is used. */
+  private KeySetting made(Place place, KeySetting successor) throws ConfigurationException {
+    if (successor instanceof KeySetting.InFile(Path file) && !Files.exists(file)) {
+      KeyFile.generate(file, place.origin().toString(), SignatureType.ED25519, random);
     }
+    return successor;
+  }
+
+  /** A key that has gone once does not come back. */
+  private void requireFresh(VerifierKey key) throws ConfigurationException {
+    for (KeyRotationEntry entry : folder.entries()) {
+      if (entry.statement().oldKey().publicKeyFingerprint().equals(key.publicKeyFingerprint())) {
+        throw new ConfigurationException(key.vkey() + " has gone already; take a new key");
+      }
+    }
+  }
+
+  private KeyRotationEntry say(Place place, Signer oldKey, Signer newKey, NodeStores stores)
+      throws ConfigurationException, StoreException {
+    try {
+      long size = Log.sizeOf(stores.stores(), place.origin());
+      return keep(KeyRotationEntry.rotate(place.role(), place.origin(), oldKey, newKey, size));
+    } catch (SigningException e) {
+      throw cannotSign(e);
+    }
+  }
+
+  /** Keeps what was said, if verifiers can be told of it. */
+  private KeyRotationEntry keep(KeyRotationEntry entry) throws ConfigurationException {
+    GatewaySetup.documentAfter(configuration, entry);
+    folder.add(entry);
+    return entry;
   }
 
   /**
@@ -132,40 +175,84 @@ public final class KeyRotation {
    * size counts.
    *
    * @param lastTrustedSize at most the log's size; when empty, that
-   * @throws ConfigurationException if the key is no file, has gone already, or the size is too
-   *     large
+   * @throws ConfigurationException if the key has gone already, or the size is too large
    * @throws StoreException {@code BUSY} while the gateway runs
    */
   public KeyRotationEntry revoke(String namespace, Optional<Long> lastTrustedSize)
       throws ConfigurationException, StoreException {
-    configuration.requireRole(cairn.node.Role.GATEWAY, "this");
-    GatewaySetup.requireFinished(configuration);
-    Origin origin = origin(namespace);
-    Path file = file(namespace);
-    try (NodeStores stores = NodeStores.open(configuration, clock)) {
-      SeedSigner key = KeyFile.read(file);
-      if (of(Role.LOG, key).isPresent()) {
-        throw new ConfigurationException("the key of log %s has gone already".formatted(origin));
+    Place place = log(namespace);
+    requireGateway();
+    try (NodeStores stores = NodeStores.open(configuration, clock);
+        OpenKey key = OpenKey.open(place.key(), System::nanoTime)) {
+      if (of(place.role(), key.key()).isPresent()) {
+        throw new ConfigurationException(place.words() + " has gone already");
       }
-      long size = Log.sizeOf(stores.stores(), origin);
-      long last = lastTrustedSize.orElse(size);
-      if (last > size) {
-        throw new ConfigurationException(
-            "last trusted size: expected at most %d, the log's size, got %d".formatted(size, last));
-      }
-      KeyRotationEntry entry = KeyRotationEntry.revoke(Role.LOG, origin, key, last);
-      folder.add(entry);
-      return entry;
-    } catch (SigningException e) {
-      throw new ConfigurationException("the key cannot sign: " + e.getMessage(), e);
+      return sayRevoked(place, key.signer(), lastTrustedSize, stores);
     }
   }
 
-  private Optional<KeyRotationEntry> of(Role role, SeedSigner oldKey)
+  /**
+   * Revokes the node's identity, which leaves it without one until another is made. Peers go on to
+   * believe it until their operators have heard of it.
+   *
+   * @param lastTrustedSize at most the first log's size; when empty, that
+   * @throws ConfigurationException if the node has none, or the size is too large
+   * @throws StoreException {@code BUSY} while the gateway runs
+   */
+  public KeyRotationEntry revokeIdentity(Optional<Long> lastTrustedSize)
+      throws ConfigurationException, StoreException {
+    Place place = identity();
+    requireGateway();
+    KeyReplacement replacement = new KeyReplacement(file(place));
+    try (NodeStores stores = NodeStores.open(configuration, clock)) {
+      SeedSigner key = replacement.current();
+      Optional<KeyRotationEntry> said = of(place.role(), key.key());
+      if (said.isPresent() && !said.get().isRevocation()) {
+        throw new ConfigurationException(
+            place.words() + " has gone for another one; finish that rotation first");
+      }
+      KeyRotationEntry entry =
+          said.isPresent() ? said.get() : sayRevoked(place, key, lastTrustedSize, stores);
+      replacement.setAside(key);
+      return entry;
+    }
+  }
+
+  private KeyRotationEntry sayRevoked(
+      Place place, Signer key, Optional<Long> lastTrustedSize, NodeStores stores)
+      throws ConfigurationException, StoreException {
+    long size = Log.sizeOf(stores.stores(), place.origin());
+    long last = lastTrustedSize.orElse(size);
+    if (last > size) {
+      throw new ConfigurationException(
+          "last trusted size: expected at most %d, the log's size, got %d".formatted(size, last));
+    }
+    try {
+      return keep(KeyRotationEntry.revoke(place.role(), place.origin(), key, last));
+    } catch (SigningException e) {
+      throw cannotSign(e);
+    }
+  }
+
+  private static ConfigurationException cannotSign(SigningException e) {
+    return new ConfigurationException("a key cannot sign: " + e.getMessage(), e);
+  }
+
+  /** The rotation that was begun and not finished. */
+  private Optional<KeyRotationEntry> begun(Place place, VerifierKey oldKey)
+      throws ConfigurationException {
+    Optional<KeyRotationEntry> said = of(place.role(), oldKey);
+    if (said.isPresent() && said.get().isRevocation()) {
+      throw new ConfigurationException(place.words() + " was revoked, so it has no successor");
+    }
+    return said;
+  }
+
+  private Optional<KeyRotationEntry> of(Role role, VerifierKey oldKey)
       throws ConfigurationException {
     return folder.entries().stream()
         .filter(entry -> entry.statement().role() == role)
-        .filter(entry -> entry.statement().oldKey().equals(oldKey.key()))
+        .filter(entry -> entry.statement().oldKey().equals(oldKey))
         .findFirst();
   }
 
@@ -177,13 +264,14 @@ public final class KeyRotation {
     return new Origin(configuration.id(), namespace);
   }
 
-  private Path file(String namespace) throws ConfigurationException {
-    return switch (configuration.key(namespace)) {
+  private static Path file(Place place) throws ConfigurationException {
+    return switch (place.key()) {
       case KeySetting.InFile(Path file) -> file;
       case KeySetting.ByCommand program ->
           throw new ConfigurationException(
-              "the key of log %s is behind a program, and only keys in files can be rotated here"
-                  .formatted(namespace));
+              "%s is behind a program, which makes its keys itself: say where the new one is, by its"
+                      .formatted(place.words())
+                  + " program and vkey, or in which file it shall be made");
     };
   }
 }

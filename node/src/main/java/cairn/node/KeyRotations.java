@@ -9,14 +9,17 @@ import cairn.http.ProblemException;
 import cairn.log.EntryDraft;
 import cairn.log.KeyHistory;
 import cairn.log.Log;
+import cairn.verify.RetiredKey;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The keys that have gone from a gateway's logs. */
+/** The keys that have gone from a gateway's logs: their own, their witnesses', the identity's. */
 final class KeyRotations {
   private static final Logger LOGGER = LoggerFactory.getLogger(KeyRotations.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -32,27 +35,47 @@ final class KeyRotations {
     return new KeyRotations(new RotationFolder(configuration.data()).entries());
   }
 
+  /** These and those, each once. */
+  KeyRotations with(List<KeyRotationEntry> more) {
+    Set<KeyRotationEntry> all = new LinkedHashSet<>(entries);
+    all.addAll(more);
+    return new KeyRotations(List.copyOf(all));
+  }
+
+  List<KeyRotationEntry> entries() {
+    return entries;
+  }
+
   /** Those that verifiers have to know; who signs messages to peers is the peers' affair. */
   List<KeyRotationEntry> ofVerifiers() {
     return entries.stream().filter(entry -> entry.statement().role() != Role.IDENTITY).toList();
   }
 
+  /** What keys of witnesses said when they went, each of one log. */
+  Stream<Statement> ofWitnesses() {
+    return entries.stream()
+        .map(KeyRotationEntry::statement)
+        .filter(statement -> statement.role() == Role.WITNESS);
+  }
+
   /**
-   * Passes if {@code current} is an identity that has not gone for another one.
+   * Passes if {@code current} is an identity that has not gone.
    *
-   * @throws ConfigurationException if it has, and the other is not in its place
+   * @throws ConfigurationException if it has, and is in its place all the same
    */
   void requireIdentity(VerifierKey current) throws ConfigurationException {
-    boolean gone =
+    Optional<Statement> gone =
         entries.stream()
             .map(KeyRotationEntry::statement)
-            .anyMatch(
-                statement ->
-                    statement.role() == Role.IDENTITY && statement.oldKey().equals(current));
-    if (gone) {
+            .filter(statement -> statement.role() == Role.IDENTITY)
+            .filter(statement -> statement.oldKey().equals(current))
+            .findFirst();
+    if (gone.isPresent()) {
       throw new ConfigurationException(
-          "the rotation of the node's identity did not finish; run `cairn keys rotate --role"
-              + " identity` again");
+          "the %s of the node's identity did not finish; run `cairn keys %s --role identity` again"
+              .formatted(
+                  gone.get().newKey().isPresent() ? "rotation" : "revocation",
+                  gone.get().newKey().isPresent() ? "rotate" : "revoke"));
     }
   }
 
@@ -74,14 +97,17 @@ final class KeyRotations {
             .findFirst();
     if (gone.isPresent() && gone.get().newKey().isPresent()) {
       throw new ConfigurationException(
-          "the rotation of the key of log %s did not finish; run `cairn keys rotate --role log"
-                  .formatted(origin)
-              + " --namespace %s` again".formatted(origin.namespace()));
+          "the key of log %s has gone for %s. If that one is elsewhere, name it in `keys` of the"
+                  .formatted(origin, gone.get().newKey().get().vkey())
+              + " configuration; if not, the rotation did not finish: run `cairn keys rotate --role"
+              + " log --namespace %s` again".formatted(origin.namespace()));
     }
-    List<VerifierKey> former =
-        statements(Role.LOG, origin)
-            .map(Statement::oldKey)
-            .filter(key -> !key.equals(current))
+    List<RetiredKey> former =
+        entries.stream()
+            .filter(entry -> entry.statement().role() == Role.LOG)
+            .filter(entry -> entry.statement().origin().equals(origin))
+            .filter(entry -> !entry.statement().oldKey().equals(current))
+            .map(RetiredKey::of)
             .toList();
     return new KeyHistory(
         former,
@@ -91,28 +117,14 @@ final class KeyRotations {
                     .formatted(statement.lastTrustedSize())));
   }
 
-  /** Every witness key that ever cosigned a log of this gateway, beside those in use. */
-  List<VerifierKey> formerWitnessKeys() {
-    return entries.stream()
-        .map(KeyRotationEntry::statement)
-        .filter(statement -> statement.role() == Role.WITNESS)
-        .map(Statement::oldKey)
-        .distinct()
-        .toList();
-  }
-
   /**
-   * Has the log hold what its keys agreed to; it has it once however often it is asked.
+   * Has the log hold what keys agreed to; it has it once however often it is asked.
    *
+   * @param origins of all logs of the gateway, the default one first
    * @return whether to come again: the log takes nothing yet
    */
-  boolean logOnce(Log log) throws InterruptedException {
-    List<EntryDraft> drafts =
-        entries.stream()
-            .filter(entry -> entry.statement().origin().equals(log.origin()))
-            .filter(entry -> !endsTheLog(entry))
-            .map(EntryDraft::new)
-            .toList();
+  boolean logOnce(Log log, List<Origin> origins) throws InterruptedException {
+    List<EntryDraft> drafts = heldBy(log.origin(), origins).map(EntryDraft::new).toList();
     if (drafts.isEmpty()) {
       return false;
     }
@@ -126,8 +138,25 @@ final class KeyRotations {
     }
   }
 
-  /** A log whose key was revoked takes no more entries, not even that one. */
-  private static boolean endsTheLog(KeyRotationEntry entry) {
-    return entry.isRevocation() && entry.statement().role() == Role.LOG;
+  /**
+   * Each statement is in the log of which it speaks. A log whose key was revoked takes no more
+   * entries, so what is said of it is in the first log that goes on, if there is one.
+   */
+  Stream<KeyRotationEntry> heldBy(Origin log, List<Origin> origins) {
+    if (isEnded(log)) {
+      return Stream.empty();
+    }
+    boolean isFirst =
+        origins.stream().filter(one -> !isEnded(one)).findFirst().equals(Optional.of(log));
+    return entries.stream()
+        .filter(
+            entry -> {
+              Origin spoken = entry.statement().origin();
+              return spoken.equals(log) || (isFirst && isEnded(spoken));
+            });
+  }
+
+  private boolean isEnded(Origin origin) {
+    return statements(Role.LOG, origin).anyMatch(statement -> statement.newKey().isEmpty());
   }
 }

@@ -4,20 +4,16 @@ import cairn.format.Origin;
 import cairn.format.SignatureType;
 import cairn.format.Signer;
 import cairn.format.VerifierKey;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** The keys of a gateway's logs, at work. */
 public final class LogSigners implements AutoCloseable {
-  private final Map<Origin, Signer> signers;
-  private final List<ExternalSigner> programs;
+  private final Map<Origin, OpenKey> keys;
 
-  private LogSigners(Map<Origin, Signer> signers, List<ExternalSigner> programs) {
-    this.signers = signers;
-    this.programs = List.copyOf(programs);
+  private LogSigners(Map<Origin, OpenKey> keys) {
+    this.keys = keys;
   }
 
   /**
@@ -28,25 +24,17 @@ public final class LogSigners implements AutoCloseable {
    */
   public static LogSigners open(Configuration configuration, LongSupplier nanos)
       throws ConfigurationException {
-    Map<Origin, Signer> signers = new LinkedHashMap<>();
-    List<ExternalSigner> programs = new ArrayList<>();
+    Map<Origin, OpenKey> keys = new LinkedHashMap<>();
     for (Origin origin : configuration.origins()) {
-      Signer signer =
-          switch (configuration.key(origin.namespace())) {
-            case KeySetting.InFile(var file) -> KeyFile.read(file);
-            case KeySetting.ByCommand program -> {
-              ExternalSigner external = new ExternalSigner(program, ExternalSigner.TIMEOUT, nanos);
-              programs.add(external);
-              yield external;
-            }
-          };
-      requireKeyOf(origin, signer.key());
-      signers.put(origin, signer);
+      OpenKey key = OpenKey.open(configuration.key(origin.namespace()), nanos);
+      requireKeyOf(origin, key.key());
+      keys.put(origin, key);
     }
-    return new LogSigners(signers, programs);
+    return new LogSigners(keys);
   }
 
-  private static void requireKeyOf(Origin origin, VerifierKey key) throws ConfigurationException {
+  /** Passes if it is a key of that log. */
+  static void requireKeyOf(Origin origin, VerifierKey key) throws ConfigurationException {
     if (key.type() != SignatureType.ED25519 || !key.name().equals(origin.toString())) {
       throw new ConfigurationException(
           "log %s: got the key %s, expected one of that name and type 01; each log has its own"
@@ -55,24 +43,23 @@ public final class LogSigners implements AutoCloseable {
   }
 
   Signer of(Origin origin) {
-    Signer signer = signers.get(origin);
-    if (signer == null) {
-      throw new IllegalArgumentException(
-          "log: got " + origin + ", wanted one of " + signers.keySet());
+    OpenKey key = keys.get(origin);
+    if (key == null) {
+      throw new IllegalArgumentException("log: got " + origin + ", wanted one of " + keys.keySet());
     }
-    return signer;
+    return key.signer();
   }
 
   /** Each log's public key. */
   public Map<Origin, VerifierKey> keys() {
-    Map<Origin, VerifierKey> keys = new LinkedHashMap<>();
-    signers.forEach((origin, signer) -> keys.put(origin, signer.key()));
-    return keys;
+    Map<Origin, VerifierKey> publicKeys = new LinkedHashMap<>();
+    keys.forEach((origin, key) -> publicKeys.put(origin, key.key()));
+    return publicKeys;
   }
 
   /** Ends the signing programs. */
   @Override
   public void close() {
-    programs.forEach(ExternalSigner::close);
+    keys.values().forEach(OpenKey::close);
   }
 }

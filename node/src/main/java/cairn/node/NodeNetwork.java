@@ -24,7 +24,17 @@ public final class NodeNetwork {
    */
   public static NetworkDocument document(Configuration configuration, Map<Origin, VerifierKey> keys)
       throws ConfigurationException {
-    KeyRotations rotations = KeyRotations.of(configuration);
+    return document(configuration, keys, KeyRotations.of(configuration));
+  }
+
+  /**
+   * The network document, as it is with those rotations.
+   *
+   * @throws ConfigurationException if the settings do not make a document
+   */
+  static NetworkDocument document(
+      Configuration configuration, Map<Origin, VerifierKey> keys, KeyRotations rotations)
+      throws ConfigurationException {
     for (Map.Entry<Origin, VerifierKey> log : keys.entrySet()) {
       rotations.history(log.getKey(), log.getValue()); // a rotation that was cut short
     }
@@ -41,7 +51,7 @@ public final class NodeNetwork {
       return new NetworkDocument(
           configuration.id(),
           logs,
-          witnesses(configuration),
+          witnesses(configuration, new WitnessKeys(rotations, configuration.origins())),
           configuration.threshold(),
           peers,
           crossAnchorThreshold(configuration.federation(), peers.size()),
@@ -51,14 +61,15 @@ public final class NodeNetwork {
     }
   }
 
-  private static List<NetworkWitness> witnesses(Configuration configuration) {
+  private static List<NetworkWitness> witnesses(
+      Configuration configuration, WitnessKeys witnessKeys) {
     return configuration.witnesses().stream()
         .map(
             witness ->
                 new NetworkWitness(
                     witness.id(),
                     configuration.operatorOf(witness),
-                    witness.keys(),
+                    witnessKeys.newest(witness),
                     witness.endpoint().toString()))
         .toList();
   }

@@ -59,6 +59,21 @@ final class NodeSchema {
                         action TEXT NOT NULL,
                         detail TEXT NOT NULL,
                         digest BYTEA NOT NULL)\
+                      """)),
+              new Migration(
+                  2,
+                  "every witness key that was ever in use",
+                  List.of(
+                      """
+                      CREATE TABLE node_witness_keys (
+                        vkey TEXT PRIMARY KEY,
+                        digest BLOB NOT NULL) STRICT\
+                      """),
+                  List.of(
+                      """
+                      CREATE TABLE node_witness_keys (
+                        vkey TEXT PRIMARY KEY,
+                        digest BYTEA NOT NULL)\
                       """))));
 
   /** What lives in the database: the node's own tables, and those of rooms without one. */

@@ -42,15 +42,25 @@ final class WitnessChecks {
     List<Finding> findings = new ArrayList<>();
     Map<Origin, VerifierKey> keys = keys();
     WitnessClient client = new WitnessClient(exchange, clock);
+    WitnessKeys witnessKeys = witnessKeys(findings);
     int answering = 0;
     for (WitnessSetting witness : configuration.witnesses()) {
+      if (witnessKeys.isRevoked(witness)) {
+        findings.add(
+            Finding.warn(
+                "witness " + witness.id(),
+                "its key was revoked, so it is not asked",
+                "put another witness in its place"));
+        continue;
+      }
       Optional<Finding> away = clock(witness, findings);
       if (away.isPresent()) {
         findings.add(away.get());
         continue;
       }
       answering++;
-      keys.forEach((origin, key) -> findings.add(knows(client, witness, origin, key)));
+      keys.forEach(
+          (origin, key) -> findings.add(knows(client, witnessKeys.endpoint(witness), origin, key)));
     }
     int wanted = configuration.threshold();
     findings.add(
@@ -69,6 +79,21 @@ final class WitnessChecks {
       return signers.keys();
     } catch (ConfigurationException e) {
       return Map.of();
+    }
+  }
+
+  /** As the configuration says when the rotations cannot be read, which is reported. */
+  private WitnessKeys witnessKeys(List<Finding> findings) {
+    try {
+      WitnessKeys keys = WitnessKeys.of(configuration);
+      int gone = KeyRotations.of(configuration).entries().size();
+      if (gone > 0) {
+        findings.add(Finding.ok("rotations", gone + " statements of keys that have gone"));
+      }
+      return keys;
+    } catch (ConfigurationException e) {
+      findings.add(Finding.fail("rotations", e.getMessage(), "restore them from a backup"));
+      return new WitnessKeys(new KeyRotations(List.of()), configuration.origins());
     }
   }
 
@@ -106,20 +131,16 @@ final class WitnessChecks {
 
   /** The log's key and those it had before, as far as they can be read: another check tells. */
   private List<VerifierKey> allKeys(Origin origin, VerifierKey current) {
-    List<VerifierKey> keys = new ArrayList<>(List.of(current));
     try {
-      keys.addAll(KeyRotations.of(configuration).history(origin, current).former());
+      return KeyRotations.of(configuration).history(origin, current).all(current);
     } catch (ConfigurationException unreadable) {
-      return keys;
+      return List.of(current);
     }
-    return keys;
   }
 
   private Finding knows(
-      WitnessClient client, WitnessSetting witness, Origin origin, VerifierKey key) {
-    String check = "witness " + witness.id() + ", log " + origin.namespace();
-    WitnessEndpoint endpoint =
-        new WitnessEndpoint(witness.id(), witness.keys(), witness.endpoint());
+      WitnessClient client, WitnessEndpoint endpoint, Origin origin, VerifierKey key) {
+    String check = "witness " + endpoint.id() + ", log " + origin.namespace();
     return switch (client.newestCheckpoint(
         endpoint, origin.toString(), allKeys(origin, key), TIMEOUT)) {
       case NewestCheckpoint.Found found when found.cosigned() ->
@@ -128,7 +149,9 @@ final class WitnessChecks {
           Finding.warn(
               check,
               "shows a checkpoint without a cosignature by a configured key",
-              "compare `pubkey` with what `cairn witness init` printed");
+              "compare `pubkey` with what `cairn witness init` printed; if it has a new key, ask"
+                  + " its operator what the old one signed: `cairn keys rotate --role witness"
+                  + " --import`");
       case NewestCheckpoint.Never never ->
           Finding.warn(
               check,

@@ -1,7 +1,6 @@
 package cairn.node;
 
 import cairn.format.MalformedException;
-import cairn.format.SeedSigner;
 import cairn.format.VerifierKey;
 import cairn.http.AddressLimits;
 import cairn.http.ErrorStyle;
@@ -83,9 +82,10 @@ public final class WitnessNode implements RunningNode {
         "--listen", options.listen(), options.tls(), options.behindProxy());
     LOGGER.info("Ed25519 by {}", FastCrypto.register());
     NodeMetrics metrics = closing.add("metrics", new NodeMetrics());
-    List<SeedSigner> signers = WitnessSetup.signers(options.data());
-    settings = new WitnessSettings(signers.getFirst().key().name(), List.copyOf(signers));
+    WitnessSetup.signers(options.data()); // where there is no witness, nothing is made
     DataDirectory directory = closing.add("data directory", DataDirectory.lock(options.data()));
+    settings = WitnessSetup.settings(options.data()); // no key goes while the lock is held
+    WitnessSetup.requireFinished(settings);
     SpaceGuard space = SpaceGuard.of(directory);
     SqliteStores stores = closing.add("stores", new SqliteStores(directory, space, clock));
     ExecutorService committer =

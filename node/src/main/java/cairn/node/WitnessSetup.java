@@ -7,8 +7,10 @@ import cairn.store.DataDirectory;
 import cairn.store.SpaceGuard;
 import cairn.store.SqliteStores;
 import cairn.store.StoreException;
+import cairn.verify.RetiredKey;
 import cairn.witness.LogFile;
 import cairn.witness.Witness;
+import cairn.witness.WitnessSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +97,39 @@ public final class WitnessSetup {
     }
     if (signers.isEmpty()) {
       throw new ConfigurationException(
-          data + " holds no witness; make one with `cairn witness init --data " + data + "`");
+          new RotationFolder(data).entries().isEmpty()
+              ? data + " holds no witness; make one with `cairn witness init --data " + data + "`"
+              : data + " holds a witness whose key was revoked; set up another one elsewhere");
     }
     return signers;
+  }
+
+  /**
+   * Who the witness in that directory is: its keys, and those that it had before.
+   *
+   * @throws ConfigurationException if it has none, or they cannot be used
+   */
+  static WitnessSettings settings(Path data) throws ConfigurationException {
+    List<SeedSigner> signers = signers(data);
+    return new WitnessSettings(
+        signers.getFirst().key().name(),
+        List.copyOf(signers),
+        new RotationFolder(data).entries().stream().map(RetiredKey::of).toList());
+  }
+
+  /**
+   * Passes if none of the keys has said that it goes.
+   *
+   * @throws ConfigurationException if one has, and is in its place all the same
+   */
+  static void requireFinished(WitnessSettings settings) throws ConfigurationException {
+    for (VerifierKey key : settings.keys()) {
+      if (settings.former().stream().anyMatch(gone -> gone.key().equals(key))) {
+        throw new ConfigurationException(
+            "%s has said that it goes, and is in its place all the same; run `cairn witness keys"
+                    .formatted(key.vkey())
+                + " rotate` (or `revoke`, if that was meant) again");
+      }
+    }
   }
 }

@@ -8,6 +8,7 @@ import cairn.format.KeyRotationEntry;
 import cairn.format.NetworkDocument;
 import cairn.format.Origin;
 import cairn.format.ProofFile;
+import cairn.format.SignatureType;
 import cairn.format.Utf8;
 import cairn.format.VerifierKey;
 import cairn.log.FsckReport;
@@ -23,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -201,6 +204,11 @@ class KeyRotationTest {
     assertThat(isVerified(second, "second", after.network())).isFalse();
     assertThat(network.get(after.url() + "/" + NAMESPACE + "/checkpoint").status()).isEqualTo(200);
     network.await(after.url() + "/org:records/checkpoint", 200); // that log is open
+    String logged =
+        TestNetwork.text(network.await(after.url() + "/org:records/tile/entries/000.p/1", 200));
+    assertThat(logged)
+        .as("in the first log that goes on")
+        .contains(Utf8.decode(entry.encode(), ""));
   }
 
   @Test
@@ -226,5 +234,125 @@ class KeyRotationTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
     assertThatThrownBy(network::startGateway).hasMessageContaining("damaged");
+  }
+
+  /** A program that signs with a key in a file of its own. */
+  private KeySetting.ByCommand program(String name) throws Exception {
+    Path file = directory.resolve(name + ".key");
+    KeyFile.generate(file, "network-a/" + NAMESPACE, SignatureType.ED25519, new SecureRandom());
+    List<String> command = new ArrayList<>(SigningProgram.command("file"));
+    command.add(file.toString());
+    return new KeySetting.ByCommand(command, KeyFile.read(file).key());
+  }
+
+  /** The configuration as the operator edits it: that is the key now. */
+  private Configuration configured(KeySetting setting) throws Exception {
+    Files.writeString(
+        directory.resolve("edited.yaml"),
+        Files.readString(network.gatewayFile)
+            + "\ndata: "
+            + network.configuration.data()
+            + "\nkeys:\n  \"%s\": ".formatted(NAMESPACE)
+            + switch (setting) {
+              case KeySetting.InFile(Path file) -> "{file: \"" + file + "\"}\n";
+              case KeySetting.ByCommand(List<String> command, VerifierKey key) ->
+                  "{command: [\"%s\"], vkey: \"%s\"}%n"
+                      .formatted(String.join("\", \"", command), key.vkey());
+            });
+    return ConfigurationFile.read(directory.resolve("edited.yaml"), Map.of(), Map.of());
+  }
+
+  private static KeyRotation rotation(Configuration configuration) {
+    return new KeyRotation(configuration, new SecureRandom(), InstantSource.system());
+  }
+
+  private NetworkDocument stampUnder(Configuration configuration, String text) throws Exception {
+    try (GatewayNode gateway = GatewayNode.start(configuration)) {
+      assertThat(isVerified(stamp(gateway, text), text, gateway.network())).isTrue();
+      return gateway.network();
+    }
+  }
+
+  @Test
+  void keysMayGoFromAFileBehindAProgramAndFromThereBehindAnotherAndIntoAFile() throws Exception {
+    GatewayNode before = network.startGateway();
+    final ProofFile first = stamp(before, "first");
+    before.close();
+
+    KeySetting.ByCommand one = program("one");
+    KeyRotationEntry entry = rotation.rotate(NAMESPACE, one);
+    assertThat(entry.statement().newKey()).contains(one.key());
+    assertThatThrownBy(network::startGateway).hasMessageContaining("name it in `keys`");
+    assertThat(rotation.rotate(NAMESPACE, one)).as("once more").isEqualTo(entry);
+    assertThatThrownBy(() -> rotation.rotate(NAMESPACE, program("other")))
+        .hasMessageContaining("name that one");
+    tellWitnesses(one.key());
+    Configuration byOne = configured(one);
+    stampUnder(byOne, "second");
+
+    assertThatThrownBy(() -> rotation(byOne).rotate(NAMESPACE))
+        .hasMessageContaining("behind a program");
+    KeySetting.ByCommand two = program("two");
+    assertThat(rotation(byOne).rotate(NAMESPACE, two).statement().lastTrustedSize()).isEqualTo(3);
+    tellWitnesses(two.key());
+    Configuration byTwo = configured(two);
+    stampUnder(byTwo, "third");
+
+    KeySetting usual = new KeySetting.InFile(keyFile());
+    assertThatThrownBy(() -> rotation(byTwo).rotate(NAMESPACE, usual))
+        .as("the first key is still there")
+        .hasMessageContaining("has gone already");
+    KeySetting file = new KeySetting.InFile(directory.resolve("three.key"));
+    VerifierKey three = rotation(byTwo).rotate(NAMESPACE, file).statement().newKey().orElseThrow();
+    tellWitnesses(three);
+    NetworkDocument last = stampUnder(configured(file), "fourth");
+    assertThat(last.rotations()).hasSize(3);
+    assertThat(isVerified(first, "first", last)).isTrue();
+  }
+
+  @Test
+  void aKeyBehindAProgramThatDoesNotSignGoesNowhere() throws Exception {
+    KeySetting.ByCommand lying =
+        new KeySetting.ByCommand(SigningProgram.command("refuse"), program("one").key());
+    assertThatThrownBy(() -> rotation.rotate(NAMESPACE, lying)).hasMessageContaining("locked");
+    KeySetting.ByCommand foreign =
+        new KeySetting.ByCommand(SigningProgram.command("good"), SigningProgram.KEY.key());
+    assertThatThrownBy(() -> rotation.rotate(NAMESPACE, foreign))
+        .hasMessageContaining("each log has its own");
+    assertThat(new RotationFolder(network.configuration.data()).entries()).isEmpty();
+    stampAndClose("first");
+  }
+
+  @Test
+  void aKeyBehindAProgramCanBeRevoked() throws Exception {
+    KeySetting.ByCommand one = program("one");
+    rotation.rotate(NAMESPACE, one);
+    Configuration byOne = configured(one);
+    assertThat(rotation(byOne).revoke(NAMESPACE, Optional.empty()).isRevocation()).isTrue();
+    assertThat(GatewaySetup.document(byOne).rotations()).hasSize(2);
+  }
+
+  @Test
+  void aRevokedIdentityIsSaidInTheFirstLogAndAnotherOneTakesItsPlace() throws Exception {
+    stampAndClose("first");
+    Path file = GatewayFiles.identityKey(network.configuration.data());
+    KeyRotationEntry entry = rotation.revokeIdentity(Optional.empty());
+    assertThat(entry.isRevocation()).isTrue();
+    assertThatThrownBy(() -> NodeIdentity.read(network.configuration))
+        .hasMessageContaining("keys generate");
+    Path gone =
+        file.resolveSibling(file.getFileName() + ".gone-" + entry.statement().oldKey().keyIdHex());
+    Files.createLink(file, gone); // as if it was cut short
+    assertThatThrownBy(() -> NodeIdentity.read(network.configuration))
+        .hasMessageContaining("keys revoke");
+    assertThatThrownBy(() -> rotation.rotateIdentity()).hasMessageContaining("revoked");
+    assertThat(rotation.revokeIdentity(Optional.empty())).isEqualTo(entry);
+    assertThat(file).doesNotExist();
+
+    KeyFile.generate(file, "network-a", SignatureType.ED25519, new SecureRandom());
+    assertThat(NodeIdentity.read(network.configuration).key())
+        .isNotEqualTo(entry.statement().oldKey());
+    stampAndClose("second");
+    assertThat(rotation.rotate(NAMESPACE).statement().lastTrustedSize()).isEqualTo(3);
   }
 }
