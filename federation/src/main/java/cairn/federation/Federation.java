@@ -169,7 +169,7 @@ public final class Federation {
   }
 
   private List<VerifierKey> keys(OwnTrees own, Checkpoint tree) {
-    List<VerifierKey> ours = own.keys(tree.origin());
+    List<VerifierKey> ours = own.keys(tree);
     return ours.isEmpty() ? peers.logKeys(tree) : ours;
   }
 

@@ -66,8 +66,10 @@ final class ForkWatch {
     for (SignedCheckpoint one : seen) {
       String origin = one.checkpoint().origin();
       Optional<Log> log = own.log(origin);
-      List<VerifierKey> keys = log.isPresent() ? own.keys(origin) : peers.logKeys(one.checkpoint());
+      List<VerifierKey> keys =
+          log.isPresent() ? own.keys(one.checkpoint()) : peers.logKeys(one.checkpoint());
       if (!isSigned(one, keys)) {
+        log.filter(ours -> isSigned(one, ours.allKeys())).ifPresent(ours -> warnOfThief(ours, one));
         continue;
       }
       SignedCheckpoint signed = QuorumLines.ofLog(one, keys);
@@ -97,7 +99,17 @@ final class ForkWatch {
   private boolean ownMet(Log log, SignedCheckpoint seen) throws StoreException {
     return switch (own.compare(log, seen)) {
       case OwnTrees.OwnTree.Same same -> false;
-      case OwnTrees.OwnTree.Other(var fork) -> evidence.found(fork);
+      case OwnTrees.OwnTree.Other(var fork) -> {
+        boolean proven = evidence.found(fork);
+        if (!proven) { // by a former key, of which no other checkpoint is kept
+          LOGGER.error(
+              "{}: a checkpoint of size {} signed by a key of this log was met, and its root is not"
+                  + " the one that this log had: the key is used elsewhere",
+              log.origin(),
+              seen.checkpoint().size());
+        }
+        yield proven;
+      }
       case OwnTrees.OwnTree.Beyond beyond -> {
         LOGGER.error(
             "{}: a checkpoint of size {} signed by this log's key was met, which this log has never"
@@ -107,6 +119,15 @@ final class ForkWatch {
         yield false;
       }
     };
+  }
+
+  /** Verifiers who know that the key has gone believe none of it, so it is no fork. */
+  private static void warnOfThief(Log log, SignedCheckpoint seen) {
+    LOGGER.error(
+        "{}: a checkpoint of size {} was met that is signed by a key which this log had before and"
+            + " which does not count for it: somebody else uses that key",
+        log.origin(),
+        seen.checkpoint().size());
   }
 
   private boolean peerMet(SignedCheckpoint seen, List<SignedCheckpoint> open)

@@ -37,9 +37,9 @@ final class OwnTrees {
     return logs.all().stream().filter(log -> log.origin().toString().equals(origin)).findFirst();
   }
 
-  /** The log's key, if it is one of ours. */
-  List<VerifierKey> keys(String origin) {
-    return log(origin).map(Log::key).stream().toList();
+  /** The keys of its log, present and former, whose word on {@code tree} counts, if it is ours. */
+  List<VerifierKey> keys(Checkpoint tree) {
+    return log(tree.origin()).map(log -> log.keys(tree)).orElse(List.of());
   }
 
   /** Where a peer's checkpoints are logged: in the log of the same namespace, else the default. */
@@ -97,8 +97,9 @@ final class OwnTrees {
     if (newest.isEmpty() || newest.get().size() < tree.size()) {
       return new OwnTree.Beyond();
     }
-    SignedCheckpoint own = newest.get().note();
-    long size = newest.get().size();
+    CosignedTree published = published(log, seen, newest.get());
+    SignedCheckpoint own = published.note();
+    long size = published.size();
     NodeReader<StoreException> nodes = tiles(log.reader()).nodes(size);
     Hash root = Merkle.root(tree.size(), nodes);
     if (root.equals(tree.root())) {
@@ -110,6 +111,27 @@ final class OwnTrees {
             : Optional.of(
                 new ForkFile.Detour(root, Merkle.consistencyPath(tree.size(), size, nodes)));
     return new OwnTree.Other(new ForkFile(seen, own, detour));
+  }
+
+  /**
+   * Where {@code seen} is by a key that the log had before, the newest checkpoint is not by that
+   * key and would prove nothing: the next one that is kept may be.
+   */
+  private static CosignedTree published(Log log, SignedCheckpoint seen, CosignedTree newest)
+      throws StoreException {
+    if (isByOneKey(log, seen, newest.note())) {
+      return newest;
+    }
+    long last = Math.max(0, seen.checkpoint().size() - 1);
+    return log.reader()
+        .earliestCovering(last)
+        .filter(next -> isByOneKey(log, seen, next.note()))
+        .orElse(newest);
+  }
+
+  private static boolean isByOneKey(Log log, SignedCheckpoint first, SignedCheckpoint second) {
+    return log.allKeys().stream()
+        .anyMatch(key -> first.lineOfLog(key).isPresent() && second.lineOfLog(key).isPresent());
   }
 
   private static TileReader<StoreException> tiles(LogReader reader) {

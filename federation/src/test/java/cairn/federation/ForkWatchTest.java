@@ -200,6 +200,40 @@ class ForkWatchTest {
     assertThat(b.heard("forked network-b")).as("said once").isEqualTo(1);
   }
 
+  /** A second tree of two entries by the key that signed the first two of four. */
+  @Test
+  void anotherRootOfOursByAKeyThatWeHadBeforeIsFound() throws Exception {
+    final TestGateway thief = test.add('b', "2");
+    b.close(2);
+    b.close(1);
+    b.rotateKey("another key");
+    b.close(2);
+    thief.close(2);
+    b.witnesses.getFirst().remember(thief.newest());
+    b.log().pollWitnessesOnce();
+    assertThat(b.federation().evidence()).hasSize(1);
+    assertThat(b.heard("forked network-b")).isEqualTo(1);
+    TrustedNetwork whoKnewItBefore =
+        new TrustedNetwork("network-b", List.of(TrustedPolicy.of(thief.document())));
+    assertThat(
+            ForkJudge.judgeByPins(b.federation().evidence().getFirst(), List.of(whoKnewItBefore)))
+        .isInstanceOf(JudgedFork.Proven.class);
+  }
+
+  /** Whoever has the old key may sign what he likes above the last tree that it counts for. */
+  @Test
+  void whatAKeyThatHasGoneSignsOfLargerTreesIsNoForkOfOurs() throws Exception {
+    TestGateway thief = test.add('b', "2");
+    b.close(2);
+    b.rotateKey("another key");
+    b.close(3);
+    thief.close(4);
+    b.witnesses.getFirst().remember(thief.newest());
+    b.log().pollWitnessesOnce();
+    assertThat(b.federation().evidence()).isEmpty();
+    assertThat(b.heard("forked network-b")).isZero();
+  }
+
   @Test
   void aDamagedStoreKeepsEvidenceAndStandingTogether() throws Exception {
     toB.close(3);

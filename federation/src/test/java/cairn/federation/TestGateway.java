@@ -19,6 +19,7 @@ import cairn.http.ProblemException;
 import cairn.http.Route;
 import cairn.http.Router;
 import cairn.log.Draft;
+import cairn.log.KeyHistory;
 import cairn.log.Log;
 import cairn.log.LogRoutes;
 import cairn.log.LogSettings;
@@ -31,6 +32,7 @@ import cairn.store.StoreException;
 import cairn.store.Stores;
 import cairn.testkit.InProcessNetwork;
 import cairn.testkit.VirtualClock;
+import cairn.verify.RetiredKey;
 import cairn.witness.QuorumListener;
 import cairn.witness.WitnessClient;
 import cairn.witness.WitnessQuorumSettings;
@@ -55,7 +57,7 @@ final class TestGateway implements AutoCloseable {
   final String host;
   final Origin origin;
   final List<TestWitness> witnesses = new ArrayList<>();
-  final SeedSigner logKey;
+  SeedSigner logKey;
   final SeedSigner identity;
   final Path directory;
   final VirtualClock clock;
@@ -64,6 +66,7 @@ final class TestGateway implements AutoCloseable {
 
   private final Stores stores;
   private List<PeerSettings> peers = List.of();
+  private KeyHistory history = KeyHistory.NONE;
   private long stamps;
 
   @SuppressWarnings("NullAway.Init") // the constructor opens it
@@ -250,7 +253,21 @@ final class TestGateway implements AutoCloseable {
         SETTINGS,
         clock,
         clock::nanoseconds,
-        new SecureRandom());
+        new SecureRandom(),
+        history);
+  }
+
+  /** Starts again under another key; the one that it had counts for the trees so far. */
+  void rotateKey(String seed) throws Exception {
+    long size = log.sequencer().head().size();
+    history =
+        new KeyHistory(
+            List.of(new RetiredKey(logKey.key(), origin.toString(), size, true)), Optional.empty());
+    stop();
+    logKey =
+        SeedSigner.of(
+            origin.toString(), SignatureType.ED25519, Hash.sha256(Utf8.encode(seed)).bytes());
+    start();
   }
 
   /** Whatever is submitted is committed and published. */
