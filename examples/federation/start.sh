@@ -61,7 +61,7 @@ await() {
   is_running "$1" || give_up "$1" "$1 has ended"
 }
 
-cairn --version >/dev/null # builds Cairn now, where that is needed
+[ -n "${CAIRN_NO_BUILD:-}" ] || cairn --version >/dev/null # builds Cairn now, where that is needed
 SECONDS=0
 started=0
 for part in "${parts[@]}"; do

@@ -10,6 +10,7 @@ import cairn.format.ProofFile;
 import cairn.format.SignedCheckpoint;
 import cairn.hammer.LogCheck;
 import cairn.hammer.MemoryJournal;
+import cairn.hammer.federation.ScriptedFederation.Outcome;
 import cairn.http.Reply;
 import cairn.verify.Check;
 import cairn.verify.Level;
@@ -27,13 +28,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three networks that witness each other, twelve real processes, a batch every 3 s. */
+/**
+ * Three networks that witness each other: twelve real processes, made, started and stopped by the
+ * scripts of the example, with a batch every second. The tests use the same ones, in this order.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FederationIT {
   private static final boolean LONG = Boolean.getBoolean("cairn.long"); // 12 minutes
-  private static final long PERIOD_SECONDS = 3;
+  private static final long PERIOD_SECONDS = 1;
   private static final int KILLS = LONG ? 60 : 5;
   private static final int STAMPS = LONG ? 4000 : 300;
 
@@ -48,8 +56,13 @@ class FederationIT {
   @BeforeAll
   static void start() throws Exception {
     federation = new ScriptedFederation(folder);
-    federation.script("setup.sh").succeeded();
-    federation.script("start.sh", "--fast").succeeded();
+    ExampleScripts.makeOnce(federation);
+    for (String network : ScriptedFederation.NETWORKS) {
+      federation.configure(
+          network,
+          json -> json.replace("\"batch_period\": 60", "\"batch_period\": " + PERIOD_SECONDS));
+    }
+    ExampleScripts.startAllAndNothingTwice(federation);
     user = new FederatedUser(federation);
   }
 
@@ -59,11 +72,12 @@ class FederationIT {
     federation.close();
   }
 
-  private static void restart(String part) throws Exception {
-    federation.script("start.sh", "--fast", part).succeeded();
+  private static void restart(String... parts) throws Exception {
+    federation.script("start.sh", parts).succeeded();
   }
 
   @Test
+  @Order(1)
   void goesOnWithoutAPeerAndMakesUpForItWhenItIsBack() throws Exception {
     federation.kill("gateway-b");
     Hash early = user.newHash();
@@ -124,11 +138,12 @@ class FederationIT {
         new ProofFile(
             whole.proof(), whole.notBefore(), whole.batches(), List.of(), List.of(), whole.blind());
     Files.write(proof, stripped.encode());
-    ScriptedFederation.Outcome refused = federation.user(verify);
+    Outcome refused = federation.user(verify);
     assertThat(refused.status()).as(refused.out() + refused.err()).isEqualTo(7);
   }
 
   @Test
+  @Order(2)
   void fallsSilentWhenNobodyStamps() throws Exception {
     for (String network : ScriptedFederation.NETWORKS) {
       Hash hash = user.newHash();
@@ -155,6 +170,7 @@ class FederationIT {
 
   /** A frozen gateway takes connections and requests, and answers nothing. */
   @Test
+  @Order(3)
   void noStampWaitsForAPeerThatHangs() throws Exception {
     List<Double> usual = new ArrayList<>();
     List<Double> beside = new ArrayList<>();
@@ -210,6 +226,7 @@ class FederationIT {
           "Received 2 cross-anchors");
 
   @Test
+  @Order(4)
   void comesBackAndCompletesWheneverAGatewayIsKilled() throws Exception {
     long seed = Long.getLong("cairn.seed", System.nanoTime());
     System.out.printf("kills of gateways while batches are anchored: seed %d%n", seed);
@@ -270,5 +287,101 @@ class FederationIT {
     assertThat(logged).hasSizeGreaterThan(1);
     long[] sizes = logged.stream().mapToLong(Checkpoint::size).toArray();
     assertThat(sizes).isSorted();
+  }
+
+  private static final String PEERS = "\"peer_networks\": [";
+  private static final List<String> WATCHERS = List.of("b", "c");
+
+  /** One forks at equal sizes, the other at sizes that nobody can compare at once. */
+  @Test
+  @Order(5)
+  void whoShowsTwoHistoriesIsConvictedByBothWhoSawOneAndWhoLiesIsNotBelieved() throws Exception {
+    Map<String, String> before = federation.configurations(WATCHERS);
+    try (ForkingPeer even = new ForkingPeer("forker-even", federation, user.exchange());
+        ForkingPeer uneven = new ForkingPeer("forker-uneven", federation, user.exchange());
+        LyingPeers liars = new LyingPeers()) {
+      pinAndRestart(List.of(even, uneven), liars);
+      even.showBoth(3, 3);
+      uneven.showBoth(3, 5);
+      uneven.showMore("b", 7);
+      uneven.showMore("c", 9);
+      areConvictedAndConfirmed(List.of(even, uneven));
+      even.takenBackBy("b");
+      nobodyIsBelievedWhoLies(liars);
+      assertThat(federation.peers("c").values().stream().filter("set_aside"::equals))
+          .as("for forks alone")
+          .hasSize(2);
+    } finally {
+      federation.configure(before);
+    }
+  }
+
+  private static void pinAndRestart(List<ForkingPeer> forkers, LyingPeers liars) throws Exception {
+    for (String watcher : WATCHERS) {
+      List<String> more = new ArrayList<>();
+      for (ForkingPeer forker : forkers) {
+        more.add(forker.asPeerOf(watcher));
+      }
+      if (watcher.equals("c")) {
+        more.addAll(liars.asPeers());
+      }
+      String added = String.join(",\n", more) + ",\n";
+      federation.configure(watcher, json -> json.replace(PEERS, PEERS + added));
+    }
+    federation.script("stop.sh", "gateway-b", "gateway-c").succeeded();
+    restart("gateway-b", "gateway-c");
+  }
+
+  /** By a stranger in a new folder: not judged while he has pinned nobody, then proven. */
+  private static void areConvictedAndConfirmed(List<ForkingPeer> forkers) throws Exception {
+    List<Path> evidence = new ArrayList<>();
+    for (ForkingPeer forker : forkers) {
+      for (String watcher : WATCHERS) {
+        evidence.add(forker.awaitEvidence(watcher));
+      }
+      assertThat(federation.forks("a", forker.id())).as("A has not pinned it").isEmpty();
+    }
+    Map<String, String> asSeenByB = federation.peers("b");
+    assertThat(asSeenByB).containsEntry("network-c", "active"); // the messenger
+    Map<String, String> asSeenByC = federation.peers("c");
+    assertThat(asSeenByC).containsEntry("network-b", "active");
+    Path stranger = Files.createDirectory(folder.resolve("stranger"));
+    Outcome unknown = federation.cairn(stranger, "verify-fork", evidence.getFirst().toString());
+    assertThat(unknown.status()).as(unknown.out() + unknown.err()).isEqualTo(7);
+    for (ForkingPeer forker : forkers) {
+      assertThat(asSeenByB).containsEntry(forker.id(), "set_aside");
+      assertThat(asSeenByC).containsEntry(forker.id(), "set_aside");
+      List<String> pin = new ArrayList<>(List.of("trust", "add"));
+      pin.addAll(forker.pin());
+      federation.cairn(stranger, pin.toArray(String[]::new)).succeeded();
+    }
+    for (Path file : evidence) {
+      Outcome proven = federation.cairn(stranger, "verify-fork", file.toString());
+      assertThat(proven.status()).as(proven.out() + proven.err()).isEqualTo(8);
+      assertThat(proven.out()).contains("PROVEN", "two histories");
+    }
+  }
+
+  private static void nobodyIsBelievedWhoLies(LyingPeers liars) throws Exception {
+    List<Double> millis = liars.areAskedWhileSomebodyStamps(federation, user);
+    System.out.printf(
+        "stamps while peers lie: %d, p50 %.1f ms, p99 %.1f ms%n",
+        millis.size(), at(millis, 0.5), at(millis, 0.99));
+    assertThat(millis).allMatch(took -> took < SURELY_WAITED_MILLIS);
+    liars.areNotBelieved(federation, user);
+    liars.fallSilent();
+  }
+
+  /** They run on as they are until it restarts them, to seal as often as it says. */
+  @Test
+  @Order(6)
+  void theDemoShowsAllOfItToAUser() throws Exception {
+    ExampleScripts.showEverything(federation);
+  }
+
+  @Test
+  @Order(7)
+  void theScriptsStopNothingElseAndBeginAnewWhenTold() throws Exception {
+    ExampleScripts.stopAndBeginAnew(federation);
   }
 }

@@ -3,6 +3,7 @@ package cairn.hammer.federation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.JsonArray;
 import cairn.format.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -114,10 +117,74 @@ final class ScriptedFederation implements AutoCloseable {
 
   /** Runs {@code cairn} to its end, as the user whom demo.sh makes. */
   Outcome user(String... arguments) throws IOException, InterruptedException {
-    return run(
-        ROOT.resolve("cairn"),
-        Map.of("CAIRN_HOME", directory.resolve("user").toString()),
-        arguments);
+    return cairn(directory.resolve("user"), arguments);
+  }
+
+  /** Runs {@code cairn} to its end, as somebody whose folder that is. */
+  Outcome cairn(Path folder, String... arguments) throws IOException, InterruptedException {
+    return run(ROOT.resolve("cairn"), Map.of("CAIRN_HOME", folder.toString()), arguments);
+  }
+
+  /** Runs {@code cairn federation peer} to its end, as the operator of that network. */
+  Outcome peer(String network, String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("federation", "peer"));
+    line.addAll(List.of(arguments));
+    line.addAll(List.of("--config", configuration(network).toString()));
+    return cairn(directory, line.toArray(String[]::new));
+  }
+
+  /** How a network's gateway stands to each peer, as its operator is told. */
+  Map<String, String> peers(String network) throws Exception {
+    Outcome listed = peer(network, "list", "--json").succeeded();
+    Map<String, String> statuses = new TreeMap<>();
+    JsonArray peers =
+        JsonObject.parse(listed.out().strip().getBytes(UTF_8), 1 << 20, "peers").array("peers");
+    for (JsonObject one : peers.objects("peers")) {
+      statuses.put(one.string("id"), one.string("status"));
+    }
+    return statuses;
+  }
+
+  private Path configuration(String network) {
+    return directory.resolve("network-" + network + ".json");
+  }
+
+  /** Changes what is configured of a network, for the next start of its gateway. */
+  void configure(String network, UnaryOperator<String> change) throws IOException {
+    Path file = configuration(network);
+    String before = Files.readString(file);
+    String after = change.apply(before);
+    assertThat(after).as("the change of %s", file).isNotEqualTo(before);
+    Files.writeString(file, after);
+  }
+
+  /** What is configured of these networks. */
+  Map<String, String> configurations(List<String> networks) throws IOException {
+    Map<String, String> configurations = new TreeMap<>();
+    for (String network : networks) {
+      configurations.put(network, Files.readString(configuration(network)));
+    }
+    return configurations;
+  }
+
+  /** Configures networks so, for the next start of their gateways. */
+  void configure(Map<String, String> configurations) throws IOException {
+    for (Map.Entry<String, String> one : configurations.entrySet()) {
+      Files.writeString(configuration(one.getKey()), one.getValue());
+    }
+  }
+
+  /** The evidence that a network's gateway has against another. */
+  List<Path> forks(String network, String other) throws IOException {
+    Path forks = directory.resolve("gateway-" + network + ".db").resolve("forks");
+    if (!Files.isDirectory(forks)) {
+      return List.of();
+    }
+    try (var files = Files.newDirectoryStream(forks, other + "-*.cairn-fork")) {
+      List<Path> found = new ArrayList<>();
+      files.forEach(found::add);
+      return found;
+    }
   }
 
   private Outcome run(Path command, Map<String, String> environment, String... arguments)

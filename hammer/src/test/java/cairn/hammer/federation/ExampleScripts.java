@@ -21,11 +21,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** {@code examples/federation}: its scripts make, start and stop twelve processes. */
-class ExampleScriptsIT {
+/**
+ * What the scripts of {@code examples/federation} must do, in the order in which {@link
+ * FederationIT} uses them: make, start and stop twelve processes, and show them to a user.
+ */
+final class ExampleScripts {
   private static final int PARTS = 12;
 
   /** Goal: 1.8 GB for all twelve. */
@@ -45,43 +46,50 @@ class ExampleScriptsIT {
     "VERIFIED (basic, batched, federated 2/2)",
   };
 
-  @TempDir private Path folder;
+  private ExampleScripts() {}
 
-  @Test
-  void makesOnceStartsAllShowsEverythingAndStopsNothingElse() throws Exception {
-    try (ScriptedFederation federation = new ScriptedFederation(folder)) {
-      assertThat(federation.script("start.sh").err()).contains("setup.sh first");
-      Outcome first = federation.script("setup.sh").succeeded();
-      assertThat(first.out()).contains("network-c: gateway on port " + federation.port(9003));
-      makesNothingTwice(federation);
+  /** Before there is anything. */
+  static void makeOnce(ScriptedFederation federation) throws Exception {
+    assertThat(federation.script("start.sh").err()).contains("setup.sh first");
+    Outcome first = federation.script("setup.sh").succeeded();
+    assertThat(first.out()).contains("network-c: gateway on port " + federation.port(9003));
+    makesNothingTwice(federation);
+  }
 
-      long started = System.nanoTime();
-      assertThat(federation.script("start.sh").succeeded().out()).contains("12 of them started");
-      double seconds = (System.nanoTime() - started) / 1e9;
-      Set<ProcessHandle> processes = processes(federation);
-      assertThat(processes).hasSize(PARTS);
-      double pss = 0;
-      for (ProcessHandle process : processes) {
-        pss += new ProcessUse("part", process.pid()).pssMib();
-      }
-      System.out.printf("twelve parts: ready in %.1f s, PSS %.0f MiB%n", seconds, pss);
-      assertThat(pss).isLessThan(MOST_PSS_MIB);
-      servesWhatItsPeersHavePinned(federation);
-
-      Outcome again = federation.script("start.sh").succeeded();
-      assertThat(again.out()).contains("gateway-b runs already", "0 of them started");
-      assertThat(processes(federation)).isEqualTo(processes);
-      Outcome reset = federation.script("setup.sh", "--reset");
-      assertThat(reset.status()).isEqualTo(1);
-      assertThat(reset.err()).contains("is running; run ");
-
-      Outcome demo = federation.script("demo.sh", "--fast").succeeded();
-      assertThat(demo.out()).containsSubsequence(DEMONSTRATED);
-
-      stopsNothingElse(federation);
-      saysWhatKeepsItFromStarting(federation);
-      beginsAnewWhenTold(federation);
+  /** Once everything is made. */
+  static void startAllAndNothingTwice(ScriptedFederation federation) throws Exception {
+    long started = System.nanoTime();
+    assertThat(federation.script("start.sh").succeeded().out()).contains("12 of them started");
+    double seconds = (System.nanoTime() - started) / 1e9;
+    Set<ProcessHandle> processes = processes(federation);
+    assertThat(processes).hasSize(PARTS);
+    double pss = 0;
+    for (ProcessHandle process : processes) {
+      pss += new ProcessUse("part", process.pid()).pssMib();
     }
+    System.out.printf("twelve parts: ready in %.1f s, PSS %.0f MiB%n", seconds, pss);
+    assertThat(pss).isLessThan(MOST_PSS_MIB);
+    servesWhatItsPeersHavePinned(federation);
+
+    Outcome again = federation.script("start.sh").succeeded();
+    assertThat(again.out()).contains("gateway-b runs already", "0 of them started");
+    assertThat(processes(federation)).isEqualTo(processes);
+    Outcome reset = federation.script("setup.sh", "--reset");
+    assertThat(reset.status()).isEqualTo(1);
+    assertThat(reset.err()).contains("is running; run ");
+  }
+
+  /** While everything runs. */
+  static void showEverything(ScriptedFederation federation) throws Exception {
+    Outcome demo = federation.script("demo.sh", "--fast").succeeded();
+    assertThat(demo.out()).containsSubsequence(DEMONSTRATED);
+  }
+
+  /** The last that is done: nothing of what was made is left as it was. */
+  static void stopAndBeginAnew(ScriptedFederation federation) throws Exception {
+    stopsNothingElse(federation);
+    saysWhatKeepsItFromStarting(federation);
+    beginsAnewWhenTold(federation);
   }
 
   private static void makesNothingTwice(ScriptedFederation federation) throws Exception {
