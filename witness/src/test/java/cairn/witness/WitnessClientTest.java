@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cairn.format.AddCheckpointRequest;
 import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
+import cairn.format.ForkFile;
 import cairn.format.MalformedException;
 import cairn.format.NoteSignature;
 import cairn.format.SignedCheckpoint;
@@ -482,5 +483,48 @@ class WitnessClientTest {
       return failed.failure().reason();
     }
     throw new AssertionError("believed " + reply);
+  }
+
+  @Test
+  void getsTheForksThatARealWitnessHasMet() throws Exception {
+    try (Engine.Place place = Engine.SQLITE.emptyPlace(directory)) {
+      at.know(LOG);
+      Witness witness = at.create(place.open());
+      Router router = new Router(new WitnessRoutes(witness).routes(), ErrorStyle.PLAIN_TEXT);
+      HandlerExchange exchange = new HandlerExchange(router, "log");
+      WitnessEndpoint endpoint =
+          new WitnessEndpoint("w1", at.settings.keys(), URI.create("http://w1.example:8001"));
+      WitnessClient client = client(exchange);
+      assertThat(client.evidence(endpoint, TIMEOUT)).isEqualTo(new ShownEvidence.Shown(List.of()));
+      cosigned(client.cosign(endpoint, LOG.candidate(10), 0, TIMEOUT));
+      TestLog fork = LOG.fork("other");
+      assertThat(client.cosign(endpoint, fork.candidate(10), 10, TIMEOUT))
+          .isInstanceOf(CosignAnswer.Failed.class);
+      assertThat(client.evidence(endpoint, TIMEOUT))
+          .isEqualTo(
+              new ShownEvidence.Shown(
+                  List.of(new ForkFile(LOG.signed(10), fork.signed(10), Optional.empty()))));
+    }
+  }
+
+  private Reason noEvidence(Reply reply) {
+    if (scripted(reply).evidence(endpoint(), TIMEOUT) instanceof ShownEvidence.Failed failed) {
+      return failed.failure().reason();
+    }
+    throw new AssertionError("believed " + reply);
+  }
+
+  @Test
+  void takesNothingElseForEvidence() {
+    assertThat(noEvidence(reply(200, "{}"))).isEqualTo(Reason.MALFORMED);
+    assertThat(noEvidence(reply(200, "[1]"))).isEqualTo(Reason.MALFORMED);
+    assertThat(noEvidence(reply(200, "[{}]"))).isEqualTo(Reason.MALFORMED);
+    assertThat(noEvidence(reply(200, "[" + "{},".repeat(1000) + "{}]")))
+        .isEqualTo(Reason.MALFORMED);
+    assertThat(noEvidence(reply(503, ""))).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(noEvidence(reply(301, ""))).isEqualTo(Reason.MALFORMED);
+    assertThat(scripted(reply(404, "")).evidence(endpoint(), TIMEOUT))
+        .as("a witness that knows no such question")
+        .isEqualTo(new ShownEvidence.Shown(List.of()));
   }
 }
