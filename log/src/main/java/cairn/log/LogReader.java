@@ -124,6 +124,7 @@ public final class LogReader implements TiledLog {
    *
    * @throws IllegalArgumentException unless 0 ≤ {@code oldSize} ≤ {@code newSize} ≤ the log's size
    */
+  @Override
   public List<Hash> consistency(long oldSize, long newSize) throws StoreException {
     return tiled.consistency(oldSize, newSize, tree.edge().size());
   }
@@ -163,6 +164,15 @@ public final class LogReader implements TiledLog {
   @Override
   public Optional<byte[]> entries(TileCoordinate coordinate) throws StoreException {
     return tiled.entries(publishedSize(), coordinate);
+  }
+
+  @Override
+  public List<byte[]> entries(long from, long to) throws StoreException {
+    if (from < 0 || from > to || to > publishedSize()) {
+      throw new IllegalArgumentException(
+          "entries: got [%d, %d) of a log that shows %d".formatted(from, to, publishedSize()));
+    }
+    return store.entries(from, to);
   }
 
   private long publishedSize() {

@@ -1,8 +1,10 @@
 package cairn.log;
 
+import cairn.format.Hash;
 import cairn.format.SignedCheckpoint;
 import cairn.format.TileCoordinate;
 import cairn.store.StoreException;
+import java.util.List;
 import java.util.Optional;
 
 /** What tlog-tiles shows of a log: its own, or a mirror's. Any thread may call. */
@@ -15,4 +17,18 @@ public interface TiledLog {
 
   /** An entry bundle of that checkpoint's tree, or of an earlier one. */
   Optional<byte[]> entries(TileCoordinate coordinate) throws StoreException;
+
+  /**
+   * The entries {@code [from, to)}, as the log holds them.
+   *
+   * @throws IllegalArgumentException unless 0 ≤ {@code from} ≤ {@code to} ≤ the tree's size
+   */
+  List<byte[]> entries(long from, long to) throws StoreException;
+
+  /**
+   * The consistency proof from the tree of {@code oldSize} entries to that of {@code newSize}.
+   *
+   * @throws IllegalArgumentException unless 0 ≤ {@code oldSize} ≤ {@code newSize} ≤ the tree's size
+   */
+  List<Hash> consistency(long oldSize, long newSize) throws StoreException;
 }

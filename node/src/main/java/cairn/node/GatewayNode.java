@@ -1,5 +1,7 @@
 package cairn.node;
 
+import cairn.federation.gossip.HeldLogs;
+import cairn.federation.gossip.RecordRoutes;
 import cairn.format.NetworkDocument;
 import cairn.format.Origin;
 import cairn.format.VerifierKey;
@@ -259,6 +261,8 @@ public final class GatewayNode implements RunningNode {
     List<Route> routes = new ArrayList<>(api.routes());
     routes.add(events.route(new OriginCheck(this::ownOrigins)));
     routes.addAll(NodeRoutes.health(readiness));
+    routes.addAll(
+        new RecordRoutes(new HeldLogs(Optional.of(ownLogs()), Optional.empty())).routes());
     federation.ifPresent(running -> routes.addAll(running.routes()));
     routes.add(NodeRoutes.openApi());
     if (configuration.listen().isLocal()) {

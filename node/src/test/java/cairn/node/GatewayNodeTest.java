@@ -105,6 +105,9 @@ class GatewayNodeTest {
       assertFits("Problem", network.get(url + "/nothing"));
       assertFits("SealedBatch", network.await(url + "/v1/batches/1", 200));
       assertFits("Anchors", network.get(url + "/v1/anchors/" + HASH));
+      assertFits("LogStatus", network.get(url + "/federation/status"));
+      assertFits("Records", network.get(url + "/federation/records?start=0"));
+      assertFits("ConsistencyProof", network.get(url + "/federation/consistency-proof?old_size=0"));
       assertFits("NodeCard", network.get(url + "/federation/node"));
       assertFits("Problem", network.send(Method.POST, url + "/v1/federation/anchor", "", "{}"));
       Reply verdict =

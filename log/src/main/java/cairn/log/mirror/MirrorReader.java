@@ -53,6 +53,7 @@ public final class MirrorReader implements TiledLog {
    *
    * @throws IllegalArgumentException unless 0 ≤ {@code from} ≤ {@code to} ≤ {@link #size}
    */
+  @Override
   public List<byte[]> entries(long from, long to) throws StoreException {
     if (from < 0 || from > to || to > size) {
       throw new IllegalArgumentException(
@@ -81,6 +82,7 @@ public final class MirrorReader implements TiledLog {
    *
    * @throws IllegalArgumentException unless 0 ≤ {@code oldSize} ≤ {@code newSize} ≤ {@link #size}
    */
+  @Override
   public List<Hash> consistency(long oldSize, long newSize) throws StoreException {
     return tiled.consistency(oldSize, newSize, size);
   }
