@@ -1,0 +1,244 @@
+package cairn.federation.bundle;
+
+import cairn.format.BundlePrivate;
+import cairn.format.ForkFile;
+import cairn.format.Hash;
+import cairn.format.SignedCheckpoint;
+import cairn.format.VerifierKey;
+import cairn.store.Database;
+import cairn.store.StoreException;
+import cairn.verify.AttestorStanding;
+import cairn.verify.BundleJudge;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Single records of others' logs, each once, with its proof and every way by which it came. Never
+ * entries of our own log; whom to trust is decided when one is used. Any thread may call.
+ */
+public final class HeldRecords {
+  private static final int PAGE = 256;
+
+  /** One file is attested by few; a bound for whoever attests one a million times. */
+  private static final int MAX_OF_FILE = 64;
+
+  private final Database database;
+  private final MirroredEntries mirrors;
+
+  /**
+   * Those of a node's database.
+   *
+   * @param database has {@link BundleSchema#MIGRATIONS}
+   * @param mirrors what is held whole; a record in it gets a provenance here, and no second copy
+   */
+  public HeldRecords(Database database, MirroredEntries mirrors) {
+    this.database = database;
+    this.mirrors = mirrors;
+  }
+
+  /** The record at {@code index} of the log with that key. */
+  public Optional<HeldRecord> find(VerifierKey log, long index) throws StoreException {
+    return database.read(connection -> HeldRecord.find(connection, HeldLog.id(log), index));
+  }
+
+  /** Some of the records that attest that file. */
+  public List<HeldRecord> ofFile(Hash file) throws StoreException {
+    return database.read(connection -> HeldRecord.ofFile(connection, file, MAX_OF_FILE));
+  }
+
+  /** Every way by which the record at {@code index} of the log with that key came, oldest first. */
+  public List<Provenance> provenances(VerifierKey log, long index) throws StoreException {
+    return database.read(connection -> Provenance.of(connection, HeldLog.id(log), index));
+  }
+
+  /** The clear text behind a commitment that came with a bundle, unless it has been erased. */
+  public Optional<BundlePrivate.Opening> opening(Hash commitment) throws StoreException {
+    return database.read(connection -> HeldOpenings.find(connection, commitment));
+  }
+
+  /**
+   * Erases the clear texts of an investigation that came with bundles.
+   *
+   * @return how many there were
+   */
+  public int forget(String investigation) throws StoreException {
+    return database.write(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement("DELETE FROM held_openings WHERE investigation = ?")) {
+            delete.setString(1, investigation);
+            return delete.executeUpdate();
+          }
+        });
+  }
+
+  /** How many records are held. */
+  public long count() throws StoreException {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement("SELECT count(*) FROM held_records");
+              ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0L;
+          }
+        });
+  }
+
+  /**
+   * A held record that is not what the log's mirror has at its place: the log shows two histories.
+   */
+  public record Contradiction(HeldRecord held, byte[] mirrored) {
+    public Contradiction {
+      mirrored = mirrored.clone();
+    }
+
+    /** A copy. */
+    @Override
+    public byte[] mirrored() {
+      return mirrored.clone();
+    }
+  }
+
+  /**
+   * Tells the records of a log that its mirror has come to {@code size} entries: each of those that
+   * the mirror has too gets that provenance. Asking again changes nothing.
+   *
+   * @param now Unix seconds
+   * @return the first record that the mirror contradicts, if there is one
+   */
+  public Optional<Contradiction> mirrored(VerifierKey log, long size, long now)
+      throws StoreException {
+    Hash id = HeldLog.id(log);
+    long next = 0;
+    while (next < size) {
+      long from = next;
+      List<HeldRecord> page =
+          database.read(connection -> HeldRecord.from(connection, id, from, PAGE));
+      for (HeldRecord held : page) {
+        long index = held.record().index();
+        if (index >= next && index < size) {
+          Optional<byte[]> mirrored = mirrors.entry(log, index);
+          if (mirrored.isPresent() && !Arrays.equals(mirrored.get(), held.record().entry())) {
+            return Optional.of(new Contradiction(held, mirrored.get()));
+          }
+          if (mirrored.isPresent()) {
+            Provenance provenance = new Provenance(id, index, Provenance.MIRROR, log.name(), now);
+            database.write(
+                connection -> {
+                  provenance.add(connection);
+                  return index;
+                });
+          }
+        }
+        next = Math.max(next, index + 1);
+      }
+      if (page.size() < PAGE) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a record was new. */
+  enum Taken {
+    NEW,
+    DUPLICATE
+  }
+
+  /** Stores a judged record of a log, or its further provenance. In the caller's transaction. */
+  Taken take(
+      Connection connection,
+      VerifierKey log,
+      long treeSize,
+      BundleJudge.Judged judged,
+      Provenance provenance)
+      throws SQLException, StoreException {
+    Hash id = HeldLog.id(log);
+    long index = judged.record().index();
+    Optional<byte[]> there = mirrors.entry(log, index);
+    boolean isMirrored = there.isPresent();
+    if (!isMirrored) {
+      there = HeldRecord.find(connection, id, index).map(held -> held.record().entry());
+    }
+    if (there.isPresent() && !Arrays.equals(there.get(), judged.record().entry())) {
+      throw new ContradictionException(
+          "%s shows another record at index %d than it showed before: keep both bundles"
+              .formatted(log.name(), index),
+          Optional.empty());
+    }
+    if (there.isEmpty()) {
+      boolean firstUse = judged.standing() == AttestorStanding.FIRST_USE;
+      new HeldRecord(id, judged.record(), treeSize, firstUse).insert(connection);
+    }
+    if (isMirrored) {
+      new Provenance(id, index, Provenance.MIRROR, log.name(), provenance.since()).add(connection);
+    }
+    provenance.add(connection);
+    return there.isPresent() ? Taken.DUPLICATE : Taken.NEW;
+  }
+
+  /** Whether a record is here, held or mirrored. */
+  boolean has(VerifierKey log, long index) throws StoreException {
+    return mirrors.entry(log, index).isPresent() || find(log, index).isPresent();
+  }
+
+  /**
+   * Takes note of a log and its signed tree, in the caller's transaction.
+   *
+   * @param note with the log's line alone
+   * @param sender fingerprint of whoever vouches for the log's key
+   * @param trusted whether he is trusted
+   * @throws ContradictionException if somebody else who is trusted vouched for another key, or the
+   *     log showed another tree of that size
+   */
+  void know(
+      Connection connection, VerifierKey log, SignedCheckpoint note, Hash sender, boolean trusted)
+      throws SQLException, StoreException {
+    for (HeldLog other : HeldLog.all(connection)) {
+      boolean isRival =
+          other.key().name().equals(log.name()) && !other.key().equals(log) && other.trusted();
+      if (isRival && !other.sender().equals(sender)) {
+        throw new ContradictionException(
+            "%s is known under another key, %s, for which %s vouched"
+                .formatted(log.name(), other.key().vkey(), other.sender()),
+            Optional.empty());
+      }
+    }
+    Hash id = HeldLog.id(log);
+    Optional<HeldLog> known = HeldLog.find(connection, id);
+    if (known.isEmpty() || (trusted && !known.get().trusted())) {
+      new HeldLog(log, sender, trusted).put(connection);
+    }
+    Optional<HeldTree> tree = HeldTree.find(connection, id, note.checkpoint().size());
+    if (tree.isEmpty()) {
+      new HeldTree(id, note, OptionalLong.empty()).put(connection);
+    } else {
+      requireSameRoot(tree.get().note(), note);
+    }
+  }
+
+  /** Refuses a second root of one size, signed with one key. */
+  static void requireSameRoot(SignedCheckpoint first, SignedCheckpoint second) {
+    if (!first.checkpoint().root().equals(second.checkpoint().root())) {
+      throw new ContradictionException(
+          "%s shows two different trees of %d entries"
+              .formatted(second.checkpoint().origin(), second.checkpoint().size()),
+          Optional.of(new ForkFile(first, second, Optional.empty())));
+    }
+  }
+
+  /**
+   * Reads every row that bundles have left in a node's database.
+   *
+   * @throws StoreException {@code CORRUPT} when one is damaged
+   */
+  public static void requireSound(Database database) throws StoreException {
+    SoundRows.require(database);
+  }
+}
