@@ -1,7 +1,9 @@
 package cairn.cli;
 
+import cairn.federation.bundle.Delivery;
 import cairn.format.Checkpoint;
 import cairn.format.DidKey;
+import cairn.format.JsonArray;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.http.ProblemException;
@@ -10,6 +12,7 @@ import cairn.node.DeviceHome;
 import cairn.store.StoreException;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows the log of a device: its size, its root, its signed head.")
+    description =
+        "Shows the log of a device: its size, its root, its signed head, and what was exported.")
 final class ChainStatusCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
@@ -43,8 +47,9 @@ final class ChainStatusCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  private static JsonObject object(DeviceHome home) throws CommandFailure {
+  private static JsonObject object(DeviceHome home) throws CommandFailure, StoreException {
     Checkpoint head = home.head().note().checkpoint();
+    JsonArray exports = deliveries(home);
     return JsonObject.builder()
         .put("attestor_fingerprint", attestor(home).fingerprint())
         .put("head", home.head().note().encode())
@@ -52,10 +57,11 @@ final class ChainStatusCommand implements Callable<Integer> {
         .put("root", head.root())
         .put("size", head.size())
         .put("vkey", home.logKey().vkey())
+        .put("exports", Optional.of(exports).filter(all -> !all.elements().isEmpty()))
         .build();
   }
 
-  private void print(DeviceHome home) throws CommandFailure {
+  private void print(DeviceHome home) throws CommandFailure, StoreException {
     Checkpoint head = home.head().note().checkpoint();
     PrintStream out = surroundings.out();
     out.println(head.origin());
@@ -63,6 +69,13 @@ final class ChainStatusCommand implements Callable<Integer> {
     out.println("  root      " + head.root().hex());
     out.println("  head      signed by the log's own key alone, " + home.logKey().keyIdHex());
     out.println("  attestor  " + attestor(home).fingerprint().hex());
+    for (Delivery one : home.deliveries().all()) {
+      out.println("  " + DeliveryText.line(one));
+    }
+  }
+
+  private static JsonArray deliveries(DeviceHome home) throws StoreException {
+    return new JsonArray(home.deliveries().all().stream().map(DeliveryText::object).toList());
   }
 
   private static DidKey attestor(DeviceHome home) throws CommandFailure {

@@ -48,8 +48,11 @@ final class OperatorCommands {
   }
 
   private static CommandLine chain(Surroundings surroundings) {
-    return CommandGroup.of("chain", "Looks after the log of a device.")
+    return CommandGroup.of("chain", "Looks after a log of records, and carries them by hand.")
         .addSubcommand(new ChainStatusCommand(surroundings))
+        .addSubcommand(new ChainExportCommand(surroundings))
+        .addSubcommand(new ChainImportCommand(surroundings))
+        .addSubcommand(new ChainProveCommand(surroundings))
         .addSubcommand(new ChainForgetCommand(surroundings));
   }
 

@@ -12,7 +12,7 @@ class BundleFuzz {
   void zip(byte[] bytes) throws IOException {
     StrictZip zip;
     try {
-      zip = StrictZip.open(new MemoryChannel(bytes));
+      zip = StrictZip.open(new BytesChannel(bytes));
     } catch (MalformedException refused) {
       return;
     }

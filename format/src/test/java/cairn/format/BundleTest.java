@@ -77,7 +77,7 @@ class BundleTest {
       writer.add(record(entries, tree, i));
     }
 
-    Bundle read = Bundle.open(new MemoryChannel(sealed(writer)));
+    Bundle read = Bundle.open(new BytesChannel(sealed(writer)));
 
     assertThat(read.isSignedBySender()).isTrue();
     assertThat(read.sender().fingerprint()).isEqualTo(sender.key().publicKeyFingerprint());
@@ -117,7 +117,7 @@ class BundleTest {
         new BundlePrivate(List.of(new BundlePrivate.Opening(part.commitment(salt), salt, part)));
     writer.addPrivate(openings);
 
-    Bundle read = Bundle.open(new MemoryChannel(sealed(writer)));
+    Bundle read = Bundle.open(new BytesChannel(sealed(writer)));
 
     assertThat(read.manifest().isPrivate()).isTrue();
     assertThat(read.privatePart()).contains(openings);

@@ -77,14 +77,14 @@ class MalformedBundlesTest {
   }
 
   static void readZip(byte[] bytes) throws MalformedException, IOException {
-    StrictZip zip = StrictZip.open(new MemoryChannel(bytes));
+    StrictZip zip = StrictZip.open(new BytesChannel(bytes));
     for (String name : zip.names()) {
       zip.read(name, 1 << 20);
     }
   }
 
   static int readBundle(byte[] bytes) throws MalformedException, IOException {
-    Bundle bundle = Bundle.open(new MemoryChannel(bytes));
+    Bundle bundle = Bundle.open(new BytesChannel(bytes));
     int records = 0;
     for (int chunk = 0; chunk < bundle.manifest().chunks(); chunk++) {
       records += bundle.chunk(chunk).size();

@@ -25,7 +25,7 @@ class StrictZipTest {
 
   @Test
   void readsWhatTheWriterWrites() throws Exception {
-    StrictZip zip = StrictZip.open(new MemoryChannel(written()));
+    StrictZip zip = StrictZip.open(new BytesChannel(written()));
 
     assertThat(zip.names()).containsExactly("a", "b/c");
     assertThat(zip.read("a", 3)).containsExactly(1, 2, 3);
@@ -61,13 +61,13 @@ class StrictZipTest {
     }
 
     assertThatExceptionOfType(MalformedException.class)
-        .isThrownBy(() -> StrictZip.open(new MemoryChannel(out.toByteArray())))
+        .isThrownBy(() -> StrictZip.open(new BytesChannel(out.toByteArray())))
         .withMessageContaining("data descriptor");
   }
 
   @Test
   void refusesAMemberThatIsLargerThanItsReaderTakes() throws Exception {
-    StrictZip zip = StrictZip.open(new MemoryChannel(written()));
+    StrictZip zip = StrictZip.open(new BytesChannel(written()));
 
     assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> zip.read("a", 2))
@@ -76,8 +76,8 @@ class StrictZipTest {
 
   @Test
   void refusesAFileAbove64MebibytesWithoutReadingIt() {
-    MemoryChannel large =
-        new MemoryChannel(new byte[0]) {
+    BytesChannel large =
+        new BytesChannel(new byte[0]) {
           @Override
           public long size() {
             return StrictZip.MAX_BYTES + 1;
@@ -94,7 +94,7 @@ class StrictZipTest {
     byte[] bomb = bomb(5, 60_000_000); // from 600,000 bytes each: a ratio of 100
 
     assertThatExceptionOfType(MalformedException.class)
-        .isThrownBy(() -> StrictZip.open(new MemoryChannel(bomb)))
+        .isThrownBy(() -> StrictZip.open(new BytesChannel(bomb)))
         .withMessage("zip: expected at most 268435456 bytes unpacked");
   }
 
@@ -107,15 +107,15 @@ class StrictZipTest {
     }
     writer.finish();
 
-    assertThat(StrictZip.open(new MemoryChannel(out.toByteArray())).names())
+    assertThat(StrictZip.open(new BytesChannel(out.toByteArray())).names())
         .hasSize(StrictZip.MAX_MEMBERS);
   }
 
   @Test
   void failsWhenTheFileBecomesShorter() throws Exception {
     byte[] whole = written();
-    MemoryChannel shrinking =
-        new MemoryChannel(new byte[10]) {
+    BytesChannel shrinking =
+        new BytesChannel(new byte[10]) {
           @Override
           public long size() {
             return whole.length;

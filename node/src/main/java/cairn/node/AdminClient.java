@@ -75,13 +75,25 @@ final class AdminClient {
   }
 
   Reply send(Method method, String path, byte[] body) throws NodeAdminException {
+    return send(method, path, "application/json", body, TIMEOUT, MAX_REPLY);
+  }
+
+  /** As {@link #send(Method, String, byte[])}, of what is large or takes long. */
+  Reply send(
+      Method method,
+      String path,
+      String contentType,
+      byte[] body,
+      Duration timeout,
+      int maxReplyBytes)
+      throws NodeAdminException {
     Headers headers = Headers.of("Authorization", "Bearer " + node.secret());
     if (body.length > 0) {
-      headers = headers.with("Content-Type", "application/json");
+      headers = headers.with("Content-Type", contentType);
     }
     try {
       URI uri = URI.create(node.adminUrl() + path);
-      return exchange.send(new Call(method, uri, headers, body, TIMEOUT, MAX_REPLY));
+      return exchange.send(new Call(method, uri, headers, body, timeout, maxReplyBytes));
     } catch (ExchangeException e) {
       throw new NodeAdminException(
           "the node runs (" + node + ") but does not answer: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package cairn.node;
 
+import cairn.federation.bundle.Deliveries;
 import cairn.format.Origin;
 import cairn.format.ProofFile;
 import cairn.format.SeedSigner;
@@ -193,6 +194,11 @@ public final class DeviceHome implements AttestationLog {
   /** What only commitments are logged of. */
   public SideRecords sideRecords() {
     return sideRecords;
+  }
+
+  /** The bundles that were made here, and which of them arrived. */
+  public Deliveries deliveries() {
+    return new Deliveries(node);
   }
 
   /** The device's own database, {@code node}. */

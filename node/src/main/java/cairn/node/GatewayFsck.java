@@ -1,6 +1,7 @@
 package cairn.node;
 
 import cairn.federation.Federation;
+import cairn.federation.bundle.HeldRecords;
 import cairn.format.KeyRotationEntry;
 import cairn.format.Origin;
 import cairn.format.VerifierKey;
@@ -97,6 +98,7 @@ public final class GatewayFsck {
       note(problems, audit::requireSound);
       note(problems, new SideRecords(own)::requireSound);
       note(problems, new WitnessKeyBook(own)::all);
+      note(problems, () -> HeldRecords.requireSound(own));
       note(problems, () -> Federation.requireSound(own, clock));
     }
     return problems;

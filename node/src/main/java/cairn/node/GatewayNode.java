@@ -68,6 +68,7 @@ public final class GatewayNode implements RunningNode {
   private final Map<Log, GatewayLog> logs = new LinkedHashMap<>();
   private final EventFeed events;
   private final Optional<GatewayFederation> federation;
+  private final BundleDesk bundles;
   private final Listeners listeners;
   private final List<Route> publicRoutes;
   private final List<Route> adminRoutes;
@@ -122,6 +123,13 @@ public final class GatewayNode implements RunningNode {
         closing.add("events", new EventFeed(ownLogs(), EventSettings.DEFAULT, System::nanoTime));
     metrics.gauge("cairn.events.listeners", "Who listens to /ws/events", events::listeners);
     federation = openFederation(own, exchange);
+    bundles =
+        new BundleDesk(
+            configuration,
+            own,
+            GatewayBundles.among(logs.keySet()),
+            () -> NodeIdentity.read(configuration),
+            clock);
     Loops loops = closing.add("loops", new Loops());
     logs.values()
         .forEach(
@@ -137,6 +145,7 @@ public final class GatewayNode implements RunningNode {
                     "rotations " + log.origin().namespace(),
                     () -> rotations.logOnce(log, configuration.origins())));
     loops.timed("events", this::tellEvents);
+    loops.timed("bundles", () -> GatewayBundles.resume(bundles));
     federation.ifPresent(running -> running.start(loops));
     CompletableFuture<Void> _ = loops.broken().thenAccept(bug -> ended.complete(Optional.of(bug)));
     ListenSetting listen = configuration.listen();
@@ -283,6 +292,7 @@ public final class GatewayNode implements RunningNode {
     AdminGate gate = new AdminGate(tokens, secret);
     routes.addAll(new AdminRoutes(tokens, audit, gate).routes());
     routes.addAll(new PeerRoutes(federation, audit, gate).routes());
+    routes.addAll(new BundleRoutes(bundles, audit, gate).routes());
     routes.addAll(pages().routes());
     return routes;
   }

@@ -1,6 +1,7 @@
 package cairn.node;
 
 import cairn.federation.Federation;
+import cairn.federation.bundle.BundleSchema;
 import cairn.store.Migration;
 import cairn.store.RoomMigrations;
 import java.util.ArrayList;
@@ -83,6 +84,7 @@ final class NodeSchema {
 
   private static List<RoomMigrations> rooms() {
     List<RoomMigrations> rooms = new ArrayList<>(List.of(MIGRATIONS, SideSchema.MIGRATIONS));
+    rooms.add(BundleSchema.MIGRATIONS);
     rooms.addAll(Federation.migrations());
     return List.copyOf(rooms);
   }

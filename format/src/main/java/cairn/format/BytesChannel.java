@@ -4,12 +4,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/** A file in memory, read only. */
-class MemoryChannel implements SeekableByteChannel {
+/** Bytes as a file: what comes over a wire is read as what lies on a disk. Read only. */
+public class BytesChannel implements SeekableByteChannel {
   private final byte[] bytes;
   private long position;
 
-  MemoryChannel(byte[] bytes) {
+  /**
+   * Those bytes.
+   *
+   * @param bytes not copied: do not change them
+   */
+  public BytesChannel(byte[] bytes) {
     this.bytes = bytes;
   }
 
