@@ -11,7 +11,6 @@ import cairn.store.StoreException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,28 +30,20 @@ final class ChainForgetCommand implements Callable<Integer> {
 
   @Mixin private final NodeOptions node = new NodeOptions();
 
-  @ArgGroup(exclusive = true, multiplicity = "1")
-  private Which which = new Which();
+  @Option(
+      names = "--investigation",
+      paramLabel = "ID",
+      description = "Of all records of an investigation.")
+  private Optional<String> investigation = Optional.empty();
+
+  @Option(
+      names = "--hash",
+      paramLabel = "HEX",
+      description = "Of all records of the file with this SHA-256.")
+  private Optional<String> hash = Optional.empty();
 
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
-
-  /** Whose text goes. */
-  static final class Which {
-    @Option(
-        names = "--investigation",
-        required = true,
-        paramLabel = "ID",
-        description = "That of all records of an investigation.")
-    private Optional<String> investigation = Optional.empty();
-
-    @Option(
-        names = "--hash",
-        required = true,
-        paramLabel = "HEX",
-        description = "That of all records of the file with this SHA-256.")
-    private Optional<String> hash = Optional.empty();
-  }
 
   ChainForgetCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -61,6 +52,10 @@ final class ChainForgetCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws CommandFailure, ConfigurationException, StoreException, ProblemException {
+    if (investigation.isPresent() == hash.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "whose text is to go? say either --investigation or --hash");
+    }
     int forgotten;
     try (DeviceHome home =
         DeviceHome.open(
@@ -76,12 +71,12 @@ final class ChainForgetCommand implements Callable<Integer> {
   }
 
   private int forget(SideRecords records) throws CommandFailure, StoreException {
-    if (which.investigation.isPresent()) {
-      String id = which.investigation.get();
+    if (investigation.isPresent()) {
+      String id = investigation.get();
       requireConsent(records.ofInvestigation(id).size(), "of investigation " + id);
       return records.forgetInvestigation(id);
     }
-    Hash file = hash(which.hash.orElseThrow());
+    Hash file = hash(hash.orElseThrow());
     requireConsent(records.ofFile(file).size(), "of file " + file.hex());
     return records.forgetFile(file);
   }

@@ -34,10 +34,17 @@ final class CairnProcess {
 
   /** Runs a command to its end. */
   Outcome run(String... arguments) throws IOException, InterruptedException {
+    return runUnder(List.of(), arguments);
+  }
+
+  /** As {@link #run}, by another program that runs it, such as {@code strace}. */
+  Outcome runUnder(List<String> program, String... arguments)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(directory, "command", ".out");
     Path err = Files.createTempFile(directory, "command", ".err");
-    Process process =
-        builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    ProcessBuilder builder = builder(arguments);
+    builder.command().addAll(0, program);
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("still running: " + List.of(arguments));
@@ -49,6 +56,14 @@ final class CairnProcess {
       Files.delete(out);
       Files.delete(err);
     }
+  }
+
+  /** Begins a command that is to be killed; nobody reads what it says. */
+  Process begin(String... arguments) throws IOException {
+    return builder(arguments)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   /** Starts a command that stays. */

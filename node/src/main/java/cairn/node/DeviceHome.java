@@ -68,12 +68,19 @@ public final class DeviceHome implements AttestationLog {
   public static DeviceHome open(
       Configuration configuration, InstantSource clock, SecureRandom random)
       throws StoreException, ConfigurationException, ProblemException {
+    return open(configuration, clock, random, PATIENCE);
+  }
+
+  /** As {@link #open(Configuration, InstantSource, SecureRandom)}, waiting that long. */
+  static DeviceHome open(
+      Configuration configuration, InstantSource clock, SecureRandom random, Duration patience)
+      throws StoreException, ConfigurationException, ProblemException {
     configuration.requireRole(Role.DEVICE, "this");
     GatewaySetup.requireFinished(configuration);
     Closing closing = new Closing();
     boolean opened = false;
     try {
-      DeviceHome home = open(configuration, clock, random, closing);
+      DeviceHome home = open(configuration, clock, random, patience, closing);
       home.publish();
       home.sideRecords.settle(home.log.reader());
       opened = true;
@@ -86,11 +93,15 @@ public final class DeviceHome implements AttestationLog {
   }
 
   private static DeviceHome open(
-      Configuration configuration, InstantSource clock, SecureRandom random, Closing closing)
+      Configuration configuration,
+      InstantSource clock,
+      SecureRandom random,
+      Duration patience,
+      Closing closing)
       throws StoreException, ConfigurationException {
     LogSigners signers = closing.add("signers", LogSigners.open(configuration, System::nanoTime));
     Signer attestor = attestor(configuration);
-    NodeStores stores = closing.add("stores", lock(configuration, clock));
+    NodeStores stores = closing.add("stores", lock(configuration, clock, patience));
     Database node = closing.add("node database", stores.openNode());
     Origin origin = configuration.origins().getFirst();
     Log.Setup setup =
@@ -113,9 +124,10 @@ public final class DeviceHome implements AttestationLog {
     return new DeviceHome(closing, log, attestor, node, new SideRecords(node));
   }
 
-  private static NodeStores lock(Configuration configuration, InstantSource clock)
+  private static NodeStores lock(
+      Configuration configuration, InstantSource clock, Duration patience)
       throws StoreException, ConfigurationException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       try {
         return NodeStores.open(configuration, clock);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks at everything that a gateway rests on, and says of each how it is and what to do. Changes
- * nothing; works beside a gateway that runs.
+ * Looks at everything that a gateway or a device rests on, and says of each how it is and what to
+ * do. Changes nothing; works beside a gateway that runs.
  */
 public final class Doctor {
   private final Exchange exchange;
@@ -44,6 +44,28 @@ public final class Doctor {
   }
 
   private void examine(Configuration configuration, List<Finding> findings) {
+    switch (configuration.role()) {
+      case GATEWAY -> examineGateway(configuration, findings);
+      case DEVICE -> examineDevice(configuration, findings);
+    }
+    findings.add(AttestorChecks.trusted(new AttestorStore(configuration.home())));
+  }
+
+  private void examineDevice(Configuration configuration, List<Finding> findings) {
+    boolean present = findings.addAll(MachineChecks.data(configuration.data()));
+    if (present && MachineChecks.isSetUp(configuration)) {
+      findings.addAll(new StateChecks(configuration, exchange, clock).ofDevice());
+      findings.add(AttestorChecks.own(configuration));
+    } else {
+      findings.add(
+          Finding.fail(
+              "set-up",
+              "this device has no keys and log in " + configuration.data(),
+              "run `cairn init --role device` once"));
+    }
+  }
+
+  private void examineGateway(Configuration configuration, List<Finding> findings) {
     findings.add(NetworkChecks.id(configuration.id()));
     findings.add(NetworkChecks.quorum(configuration));
     findings.add(NetworkChecks.operators(configuration));

@@ -53,6 +53,13 @@ final class StateChecks {
     return findings;
   }
 
+  /** Those of a device, which has no server. */
+  List<Finding> ofDevice() {
+    keys();
+    stores();
+    return findings;
+  }
+
   private void keys() {
     try (LogSigners signers = LogSigners.open(configuration, System::nanoTime)) {
       for (Origin origin : configuration.origins()) {

@@ -102,6 +102,33 @@ class ConfigurationSchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "role: device\nid: d",
+        "role: device\nid: d\nlogs: [\"org:photos\"]\nlog_level: debug",
+        "role: device\nid: d\nlogs: \"org:photos\"\nstore: {kind: sqlite}",
+      })
+  void bothTakeADevices(String yaml) {
+    assertThat(reads(yaml)).isTrue();
+    assertThat(breaches(yaml)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "threshold: 1",
+        "witnesses: [{id: w, pubkey: @, endpoint: \"http://127.0.0.1:1\"}]",
+        "federation: {enabled: true}",
+        "store: {kind: postgresql, url: \"jdbc:postgresql://h/d\"}",
+        "logs: [\"org:a\", \"org:b\"]",
+      })
+  void bothRefuseADeviceThatAsksAnybody(String line) {
+    String yaml = "role: device\nid: d\n" + line.replace("@", TestKeys.witness("w", 1));
+    assertThat(reads(yaml)).isFalse();
+    assertThat(breaches(yaml)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "treshold: 2",
         "federation: {batch: 1}",
         "quorum_timeout: soon",
