@@ -25,6 +25,7 @@ class ReadmeIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
   private static final Pattern FINGERPRINT = Pattern.compile("pin it: ([0-9a-f]{64})");
+  private static final Pattern ATTESTOR = Pattern.compile("to trust it: ([0-9a-f]{64})");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir private Path folder;
@@ -32,7 +33,7 @@ class ReadmeIT {
   @Test
   void itsCommandsSetUpANetworkAndVerifyAStampedFile() throws Exception {
     List<String> blocks = blocks();
-    assertThat(blocks).hasSize(2);
+    assertThat(blocks).hasSize(4);
     Files.copy(ROOT.resolve("README.md"), folder.resolve("README.md"));
     int gateway = FreePort.find();
     Map<String, Integer> ports = new LinkedHashMap<>();
@@ -44,7 +45,7 @@ class ReadmeIT {
     try (ChildProcess network = shell(shifted(setUp, ports), gateway)) {
       String fingerprint = network.awaitLine(FINGERPRINT, PATIENCE).group(1);
       awaitReady(gateway);
-      String use = shifted(blocks.getLast(), ports).replace("FINGERPRINT", fingerprint);
+      String use = shifted(blocks.get(1), ports).replace("FINGERPRINT", fingerprint);
       try (ChildProcess user = shell(use, gateway)) {
         assertThat(user.awaitExit(PATIENCE)).as(String.join("\n", user.output())).isZero();
         assertThat(user.output()).anyMatch(line -> line.contains("VERIFIED (basic"));
@@ -52,6 +53,23 @@ class ReadmeIT {
       network.stop(PATIENCE);
     }
     assertThat(folder.resolve("README.md.cairn")).exists();
+  }
+
+  @Test
+  void itsCommandsAttestAndTrustWithoutAnyServer() throws Exception {
+    List<String> blocks = blocks();
+    Files.copy(ROOT.resolve("LICENSE"), folder.resolve("LICENSE"));
+    String fingerprint;
+    try (ChildProcess device = shell(shifted(blocks.get(2), Map.of()), 0)) {
+      fingerprint = device.awaitLine(ATTESTOR, PATIENCE).group(1);
+      assertThat(device.awaitExit(PATIENCE)).as(String.join("\n", device.output())).isZero();
+      assertThat(device.output()).anyMatch(line -> line.contains("LOG SIGNATURE ONLY (logged)"));
+    }
+    String trust = shifted(blocks.get(3), Map.of()).replace("ATTESTOR_FINGERPRINT", fingerprint);
+    try (ChildProcess user = shell(trust, 0)) {
+      assertThat(user.awaitExit(PATIENCE)).as(String.join("\n", user.output())).isZero();
+      assertThat(user.output()).anyMatch(line -> line.startsWith("attestor Camera 1 "));
+    }
   }
 
   private static List<String> blocks() throws IOException {
@@ -67,7 +85,7 @@ class ReadmeIT {
       shifted = shifted.replace(port.getKey(), "127.0.0.1:" + port.getValue());
     }
     StringBuilder script = new StringBuilder("set -eu\n");
-    for (int witness = 1; witness <= 3; witness++) {
+    for (int witness = 1; witness <= 3 && !ports.isEmpty(); witness++) {
       script.append(
           "WITNESS_PORT_%d=%d%n".formatted(witness, ports.get("127.0.0.1:800" + witness)));
     }

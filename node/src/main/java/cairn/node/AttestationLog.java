@@ -52,8 +52,9 @@ public interface AttestationLog extends AutoCloseable {
       case GATEWAY ->
           throw new NodeAdminException(
               configuration.home()
-                  + " is a gateway's home, whose log takes records over HTTP alone; set up a device"
-                  + " with `cairn init --role device --id NAME --home DIR`, and attest there");
+                  + " is a gateway's home, whose log takes records over HTTP: send signed ones to"
+                  + " POST /v1/logs/{namespace}/entries with a token (`cairn token create`), or"
+                  + " attest on a device (`cairn init --role device --id NAME --home DIR`)");
     };
   }
 }
