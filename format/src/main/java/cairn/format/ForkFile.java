@@ -27,10 +27,11 @@ public record ForkFile(SignedCheckpoint first, SignedCheckpoint second, Optional
   public static final String FORMAT = "cairn-fork/v1";
 
   /**
-   * Largest file read, in bytes: two checkpoints with 100 ML-DSA-44 lines of 3.4 KB, each backslash
-   * and newline of theirs escaped, and a path of 64 hashes.
+   * Largest file read, in bytes: two notes as large as any, whose every character may have to be
+   * escaped by another one (a log is free to sign lines of quotation marks), and 8 KB for a path of
+   * 64 hashes and the rest. So whatever is evidence can be read again.
    */
-  public static final int MAX_BYTES = 1024 * 1024;
+  public static final int MAX_BYTES = 2 * 2 * Note.MAX_BYTES + 8 * 1024;
 
   private static final Set<String> MEMBERS =
       Set.of("format", "first", "second", "consistency", "root_at_first");

@@ -15,9 +15,12 @@ class ForkFileTest {
       Optional.of(new ForkFile.Detour(Hash.sha256(), List.of(ROOT, Hash.sha256())));
 
   private static SignedCheckpoint signed(String origin, long size, Hash root) {
-    Checkpoint tree = new Checkpoint(origin, size, root);
+    return signed(new Checkpoint(origin, size, root));
+  }
+
+  private static SignedCheckpoint signed(Checkpoint tree) {
     try {
-      return new SignedCheckpoint(tree, List.of(tree.sign(TestKeys.log(origin))));
+      return new SignedCheckpoint(tree, List.of(tree.sign(TestKeys.log(tree.origin()))));
     } catch (SigningException e) {
       throw new IllegalStateException(e);
     }
@@ -42,6 +45,19 @@ class ForkFileTest {
     assertThat(Utf8.decode(twoSizes.encode(), "file"))
         .startsWith("{\"consistency\":[\"" + ROOT.hex() + "\",")
         .contains("\"format\":\"cairn-fork/v1\"", "\"root_at_first\":\"" + Hash.sha256().hex());
+  }
+
+  /** A log may sign whatever line it likes behind its root; that must not spoil the evidence. */
+  @Test
+  void readsTheLargestEvidenceThatALogCanGive() throws MalformedException {
+    int room = Note.MAX_BYTES - Utf8.encode(signed(7).encode()).length - 1; // its newline
+    List<String> extension = List.of("\"".repeat(room));
+    SignedCheckpoint first = signed(new Checkpoint(ORIGIN, 7, ROOT, extension));
+    SignedCheckpoint second = signed(new Checkpoint(ORIGIN, 9, Hash.sha256(), extension));
+    assertThat(SignedCheckpoint.parse(first.encode())).as("no note is larger").isEqualTo(first);
+    ForkFile.Detour longest = new ForkFile.Detour(ROOT, Collections.nCopies(64, ROOT));
+    ForkFile fork = new ForkFile(first, second, Optional.of(longest));
+    assertThat(ForkFile.parse(fork.encode())).isEqualTo(fork);
   }
 
   @Test
