@@ -66,11 +66,14 @@ final class AnchorJobs {
     return known;
   }
 
-  /** The job, unless there is one of that batch or a newer one; it inherits the failures. */
+  /**
+   * The job, unless there is one of that batch; it inherits the failures. One of a newer batch is
+   * of a log that was restored from a backup: its batch is lost, and nobody can be asked for it.
+   */
   private static Stream<JobRow> next(List<JobRow> known, AnchorJob job, Instant now) {
     Optional<JobRow> old =
         known.stream().filter(row -> row.job().place().equals(job.place())).findFirst();
-    if (old.isPresent() && old.get().job().batch() >= job.batch()) {
+    if (old.isPresent() && old.get().job().batch() == job.batch()) {
       return Stream.empty();
     }
     int failures = old.map(row -> row.job().failures()).orElse(0);

@@ -116,6 +116,24 @@ class AnchorRunnerTest {
     }
   }
 
+  /** The jobs know of a batch that the log has lost, done or not. */
+  @Test
+  void aLogThatWasRestoredFromABackupIsAnchoredFromWhereItIs() throws Exception {
+    try (Engine.Place place = Engine.SQLITE.emptyPlace(directory);
+        Database database = create(place)) {
+      AnchorRunner runner = runner(database);
+      kind.answers.put("b", AnchorOutcome.Later.because("down"));
+      batches.put(LOG, 7L);
+      runner.runDueJobs();
+      clock.advance(Duration.ofHours(1));
+      kind.answers.clear();
+      batches.put(LOG, 5L);
+      assertThat(runner.runDueJobs()).isEqualTo(2);
+      assertThat(runner.runDueJobs()).isZero();
+      assertThat(kind.asked).containsExactly("b 7", "c 7", "b 5", "c 5");
+    }
+  }
+
   @Test
   void aHungTargetDelaysNobody() throws Exception {
     Deque<Runnable> tries = new ArrayDeque<>();
