@@ -28,11 +28,20 @@ final class QuorumLines {
    */
   static SignedCheckpoint of(SignedCheckpoint judged, Quorum quorum) {
     List<NoteSignature> kept = new ArrayList<>();
-    quorum.policy().logs().forEach(key -> shortest(judged, List.of(key), kept));
+    quorum
+        .policy()
+        .logs()
+        .forEach(key -> shortest(judged, verified(List.of(key), judged, quorum), kept));
     for (CountedWitness witness : quorum.witnesses()) {
-      shortest(judged, witness.witness().keys(), kept);
+      shortest(judged, verified(witness.witness().keys(), judged, quorum), kept);
     }
     return new SignedCheckpoint(judged.checkpoint(), kept);
+  }
+
+  /** Nobody has looked at lines of keys that have gone: they may be anything. */
+  private static List<VerifierKey> verified(
+      List<VerifierKey> keys, SignedCheckpoint judged, Quorum quorum) {
+    return keys.stream().filter(key -> quorum.policy().accepts(key, judged.checkpoint())).toList();
   }
 
   /** The checkpoint with the lines of the log's keys alone: what evidence rests on. */

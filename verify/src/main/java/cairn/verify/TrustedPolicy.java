@@ -144,7 +144,7 @@ public record TrustedPolicy(
   }
 
   /** Whether {@code key}'s word on {@code tree} counts, as far as it is a key of this policy. */
-  boolean accepts(VerifierKey key, Checkpoint tree) {
+  public boolean accepts(VerifierKey key, Checkpoint tree) {
     return retired.stream().noneMatch(gone -> gone.forbids(key, tree));
   }
 
