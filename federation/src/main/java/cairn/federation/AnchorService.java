@@ -105,8 +105,7 @@ final class AnchorService {
     Peer peer = passed.peer();
     AnchorRequest request = passed.request();
     SignedCheckpoint checkpoint = judged(peer, request);
-    boolean isRepeated = own.anchored(checkpoint.checkpoint()).isPresent();
-    if (!isRepeated) {
+    if (!isRepeated(checkpoint.checkpoint())) {
       switch (accept(request, checkpoint)) {
         case Acceptance.Accepted accepted -> {}
         case Acceptance.Repeated repeated -> {} // and not logged: this process ended in between
@@ -124,6 +123,18 @@ final class AnchorService {
       }
     }
     return log(peer, request, checkpoint);
+  }
+
+  /**
+   * Whether it was answered before. A checkpoint may also be in our log because it came with an
+   * anchor of ours: above what was accepted last it is still to be proven.
+   */
+  private boolean isRepeated(Checkpoint tree) throws StoreException {
+    return own.anchored(tree).isPresent()
+        && memory
+            .last(tree.origin())
+            .filter(last -> last.checkpoint().size() >= tree.size())
+            .isPresent();
   }
 
   /** The checkpoint with the lines that count, by the peer's own policy as it is pinned here. */

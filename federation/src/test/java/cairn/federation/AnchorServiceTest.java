@@ -2,6 +2,7 @@ package cairn.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.AnchorEntry;
 import cairn.format.AnchorReply;
 import cairn.format.AnchorRequest;
 import cairn.format.Checkpoint;
@@ -12,6 +13,7 @@ import cairn.format.SignedCheckpoint;
 import cairn.format.Utf8;
 import cairn.http.Problem;
 import cairn.http.Reply;
+import cairn.log.AnchorTicket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -224,6 +226,26 @@ class AnchorServiceTest extends ThreeNetworks {
     assertThat(b.log().sequencer().head().size()).isEqualTo(1);
     assertNobodyIsSetAside();
     assertThat(request().from(3).sendTo(b).status()).isEqualTo(200);
+  }
+
+  /** B logs what A's node answers, too, and nobody has proven that it extends what B accepted. */
+  @Test
+  void aCheckpointThatIsLoggedForAnotherReasonIsStillToBeProven() throws Exception {
+    assertThat(request().sendTo(b).status()).isEqualTo(200);
+    TestGateway fork = test.add('a', "2");
+    fork.close(5);
+    logInB(fork.newest());
+    assertThat(code(TestRequest.of(fork, b).from(3).sendTo(b))).isEqualTo("unprocessable");
+    nextBatch();
+    nextBatch();
+    logInB(a.newest());
+    assertThat(request().from(0).sendTo(b).status()).isEqualTo(409);
+    assertThat(request().from(3).sendTo(b).status()).isEqualTo(200);
+  }
+
+  private void logInB(SignedCheckpoint met) throws Exception {
+    AnchorTicket _ = b.log().appendAnchor(new AnchorEntry(a.id, met));
+    b.moveLog();
   }
 
   @Test
