@@ -143,10 +143,26 @@ public final class LogReader implements TiledLog {
   /**
    * The last {@code anchor/v1} in front of the entry at {@code index}: that entry was logged after
    * the times of the cosignatures in it.
+   *
+   * @throws StoreException {@code CORRUPT} when the list of anchors names something else
    */
   public Optional<Logged> anchorBefore(long index) throws StoreException {
-    OptionalLong anchor = anchorEntries.newestBefore(index);
-    return anchor.isPresent() ? entry(anchor.getAsLong()) : Optional.empty();
+    OptionalLong listed = anchorEntries.newestBefore(index);
+    if (listed.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Logged> anchor = entry(listed.getAsLong());
+    if (listed.getAsLong() >= index || anchor.isEmpty() || !isAnchor(anchor.get())) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT,
+          "entry %d is listed as an anchor before entry %d, and is none"
+              .formatted(listed.getAsLong(), index));
+    }
+    return anchor;
+  }
+
+  private static boolean isAnchor(Logged logged) throws StoreException {
+    return StoredEntries.facts(logged.index(), logged.entry()).isAnchor();
   }
 
   @Override

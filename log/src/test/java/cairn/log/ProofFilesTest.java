@@ -1,6 +1,7 @@
 package cairn.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.format.AnchorEntry;
 import cairn.format.BatchEvidence;
@@ -14,6 +15,7 @@ import cairn.format.SignedCheckpoint;
 import cairn.http.Call;
 import cairn.http.HandlerExchange;
 import cairn.http.Reply;
+import cairn.store.StoreException;
 import cairn.testkit.FastSignatures;
 import cairn.verify.FederationTerms;
 import cairn.verify.Level;
@@ -24,6 +26,9 @@ import cairn.verify.TrustedPolicy;
 import cairn.verify.Verdict;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +87,31 @@ class ProofFilesTest {
     test.log().appendAnchor(peer.asAnchor());
     test.log().sequencer().commitRound();
     test.log().publisher().publishOnce();
+  }
+
+  @Test
+  void aListOfAnchorsThatNamesSomethingElseIsDamaged() throws Exception {
+    sealed(0);
+    logged(b);
+    assertThat(test.log().reader().anchorBefore(2)).isPresent();
+    for (String lie : List.of("0", "3")) { // a stamp, and no entry at all
+      int updated =
+          test.log()
+              .store()
+              .database()
+              .write(connection -> update(connection, "SET leaf_index = " + lie));
+      assertThat(updated).isEqualTo(1);
+      assertThatThrownBy(() -> test.log().reader().anchorBefore(4))
+          .isInstanceOfSatisfying(
+              StoreException.class,
+              damaged -> assertThat(damaged.reason()).isEqualTo(StoreException.Reason.CORRUPT));
+    }
+  }
+
+  private static int update(Connection connection, String what) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeUpdate("UPDATE log_anchor_entries " + what);
+    }
   }
 
   private NetworkDocument home(List<PeerLog> peers) {
