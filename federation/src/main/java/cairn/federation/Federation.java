@@ -39,7 +39,7 @@ import java.util.random.RandomGenerator;
  * <table>
  * <caption>Who calls what</caption>
  * <tr><td>one timer each</td><td>{@link #meetPeersOnce} (each ten seconds until all peers are known,
- *     then each minutes), {@link #anchorOnce} (each second), {@link #watchOnce} (twice in a batch
+ *     then each two minutes), {@link #anchorOnce} (each second), {@link #watchOnce} (twice in a batch
  *     period), {@link #keepContactsOnce} (each minute, and at the end)</td></tr>
  * <tr><td>any thread</td><td>{@link #routes}, {@link #peers}, {@link #contacts}, {@link #acceptedOf},
  *     {@link #evidence}</td></tr>

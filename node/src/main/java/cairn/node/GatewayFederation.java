@@ -38,7 +38,10 @@ import org.slf4j.LoggerFactory;
 final class GatewayFederation {
   private static final Logger LOGGER = LoggerFactory.getLogger(GatewayFederation.class);
 
-  private static final Duration UNTIL_MET = Duration.ofSeconds(2);
+  /** Doubled up to the longest one while a peer has not been met. */
+  private static final Duration FIRST_UNTIL_MET = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST_UNTIL_MET = Duration.ofSeconds(10);
   private static final Duration ONCE_MET = Duration.ofMinutes(2);
   private static final Duration JOBS = Duration.ofSeconds(1);
   private static final Duration CONTACTS = Duration.ofMinutes(1);
@@ -54,6 +57,9 @@ final class GatewayFederation {
 
   /** A permit says that a batch was sealed. */
   private final Semaphore sealed = new Semaphore(0);
+
+  /** Owned by the thread that meets peers. */
+  private Duration untilMet = FIRST_UNTIL_MET;
 
   private GatewayFederation(
       Federation federation, WitnessEvidence witnesses, DidKey identity, Duration batchPeriod) {
@@ -152,7 +158,13 @@ final class GatewayFederation {
     federation.meetPeersOnce();
     boolean isWaiting =
         federation.peers().all().stream().anyMatch(peer -> peer.status() == PeerStatus.WAITING);
-    return isWaiting ? UNTIL_MET : ONCE_MET;
+    if (!isWaiting) {
+      untilMet = FIRST_UNTIL_MET;
+      return ONCE_MET;
+    }
+    Duration pause = untilMet;
+    untilMet = between(pause.multipliedBy(2), FIRST_UNTIL_MET, LONGEST_UNTIL_MET);
+    return pause;
   }
 
   private boolean anchor() throws InterruptedException {
