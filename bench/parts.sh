@@ -133,6 +133,29 @@ restarts() {
   done
 }
 
+# Each run makes a new mirror, in a process of its own whose heap is bounded. What it took at most is what the
+# system says of it last.
+measure_mirror() {
+  local target=${entries:-1000000} run vkey most
+  start_witnesses
+  new_gateway origin
+  fill "$target"
+  vkey=$(grep -o '"vkey":"[^"]*"' "$work/origin.network.json" | head -n 1 | cut -d '"' -f 4)
+  for ((run = 1; run <= runs; run++)); do
+    CAIRN_JAVA_OPTS=-Xmx112m launch "mirror$run" "$root/cairn" mirror-once \
+      --log "$url/public:timestamps" --vkey "$vkey" --data "$work/mirror$run"
+    most=0
+    while kill -0 "$pid" 2>/dev/null; do
+      most=$( (sed -n 's/^VmHWM: *\([0-9]*\) kB/\1/p' "/proc/$pid/status" 2>/dev/null; echo "$most") | sort -n | tail -n 1)
+      sleep 0.2
+    done
+    wait "$pid" || die "the mirror failed: $(tail -n 3 "$work/mirror$run.log")"
+    printf '%s, at most %d MiB\n' "$(cat "$work/mirror$run.out")" "$((most / 1024))" |
+      tee -a "$out/mirror.txt"
+    rm -rf "${work:?}/mirror$run"
+  done
+}
+
 measure_witness() {
   local run logs
   start_witnesses

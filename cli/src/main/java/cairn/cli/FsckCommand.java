@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     name = "fsck",
     mixinStandardHelpOptions = true,
     description = {
-      "Derives everything in the logs again from the stored entries and compares.",
+      "Derives everything in logs and mirrors again from the stored entries and compares.",
       "The gateway must be stopped. Exit code 3 when something is wrong and not repaired."
     })
 final class FsckCommand implements Callable<Integer> {
@@ -55,27 +55,32 @@ final class FsckCommand implements Callable<Integer> {
     Configuration configuration = node.read(surroundings, said);
     Map<Origin, FsckReport> reports =
         GatewayFsck.run(configuration, repair, surroundings.random(), surroundings.clock());
+    Map<String, FsckReport> mirrors =
+        GatewayFsck.mirrors(configuration, repair, surroundings.clock());
     List<String> nodeProblems = GatewayFsck.nodeProblems(configuration, surroundings.clock());
     if (node.json()) {
-      surroundings.printJson(object(reports, nodeProblems));
+      surroundings.printJson(object(reports, mirrors, nodeProblems));
     } else {
-      reports.forEach(this::print);
+      reports.forEach((origin, report) -> print(origin.toString(), report));
+      mirrors.forEach(this::print);
       nodeProblems.forEach(
           problem ->
               surroundings.out().println(TerminalText.printable("✗ node database: " + problem)));
     }
     boolean sound =
-        nodeProblems.isEmpty() && reports.values().stream().allMatch(FsckReport::isSound);
+        nodeProblems.isEmpty()
+            && reports.values().stream().allMatch(FsckReport::isSound)
+            && mirrors.values().stream().allMatch(FsckReport::isSound);
     return (sound ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).status();
   }
 
-  private void print(Origin origin, FsckReport report) {
+  private void print(String name, FsckReport report) {
     surroundings
         .out()
         .printf(
             "%s %s: %d entries, %d checkpoints, %d batches%s%n",
             report.isSound() ? "✓" : "✗",
-            origin,
+            name,
             report.entries(),
             report.checkpoints(),
             report.batches(),
@@ -95,20 +100,24 @@ final class FsckCommand implements Callable<Integer> {
           .printf(
               "cairn: %s is damaged: keep the disk as it is, do not start the gateway; 'cairn fsck"
                   + " --repair' makes tiles again, entries come from a backup only%n",
-              origin);
+              name);
     }
   }
 
-  private static JsonObject object(Map<Origin, FsckReport> reports, List<String> nodeProblems) {
+  private static JsonObject object(
+      Map<Origin, FsckReport> reports, Map<String, FsckReport> mirrors, List<String> nodeProblems) {
     List<Json> logs = new ArrayList<>();
-    reports.forEach((origin, report) -> logs.add(object(origin, report)));
+    reports.forEach((origin, report) -> logs.add(object("origin", origin.toString(), report)));
+    List<Json> copies = new ArrayList<>();
+    mirrors.forEach((name, report) -> copies.add(object("database", name, report)));
     return JsonObject.builder()
         .put("logs", new JsonArray(logs))
+        .put("mirrors", new JsonArray(copies))
         .put("node", JsonArray.ofStrings(nodeProblems))
         .build();
   }
 
-  private static JsonObject object(Origin origin, FsckReport report) {
+  private static JsonObject object(String member, String name, FsckReport report) {
     List<Json> defects =
         report.defects().stream()
             .<Json>map(
@@ -120,7 +129,7 @@ final class FsckCommand implements Callable<Integer> {
                         .build())
             .toList();
     return JsonObject.builder()
-        .put("origin", origin.toString())
+        .put(member, name)
         .put("sound", report.isSound())
         .put("entries", report.entries())
         .put("checkpoints", report.checkpoints())

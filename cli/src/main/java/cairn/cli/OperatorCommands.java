@@ -18,6 +18,7 @@ final class OperatorCommands {
         .add("fsck", () -> new FsckCommand(surroundings))
         .add("doctor", () -> SettingOptions.on(new DoctorCommand(surroundings)))
         .add("demo", () -> new DemoCommand(surroundings))
+        .add("mirror-once", () -> new MirrorOnceCommand(surroundings))
         .add("rehearse", () -> new RehearseCommand(surroundings));
   }
 

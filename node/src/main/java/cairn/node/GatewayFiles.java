@@ -50,6 +50,11 @@ public final class GatewayFiles {
     return data.resolve("forks");
   }
 
+  /** {@code DATA/keys/mirror.key}: by which the node cosigns what it mirrors. */
+  static Path mirrorKey(Path data) {
+    return keys(data).resolve("mirror.key");
+  }
+
   /** {@code DATA/index/public-timestamps}: the log's dedupe index, which can be made again. */
   static Path index(Path data, String namespace) {
     return data.resolve("index").resolve(namespace.replace(':', '-'));

@@ -7,6 +7,7 @@ import cairn.format.Origin;
 import cairn.format.VerifierKey;
 import cairn.log.Fsck;
 import cairn.log.FsckReport;
+import cairn.log.mirror.MirrorFsck;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
@@ -79,6 +80,22 @@ public final class GatewayFsck {
       LOGGER.warn("Witnesses of former times are not known: {}", damaged.getMessage());
     }
     return keys;
+  }
+
+  /**
+   * Checks every mirror, one after the other.
+   *
+   * @param repairTiles whether damaged tiles are stored again from the entries
+   * @return what was found, by the name of the database
+   * @throws StoreException {@code BUSY} while the gateway runs
+   */
+  public static Map<String, FsckReport> mirrors(
+      Configuration configuration, boolean repairTiles, InstantSource clock)
+      throws ConfigurationException, StoreException {
+    FastCrypto.register();
+    try (NodeStores stores = NodeStores.open(configuration, clock)) {
+      return MirrorFsck.all(stores.stores(), repairTiles);
+    }
   }
 
   /**

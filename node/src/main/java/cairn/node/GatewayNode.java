@@ -4,6 +4,7 @@ import cairn.federation.gossip.HeldLogs;
 import cairn.federation.gossip.RecordRoutes;
 import cairn.format.NetworkDocument;
 import cairn.format.Origin;
+import cairn.format.Signer;
 import cairn.format.VerifierKey;
 import cairn.http.ErrorStyle;
 import cairn.http.HttpClientExchange;
@@ -19,8 +20,12 @@ import cairn.log.LogWitnesses;
 import cairn.log.Logs;
 import cairn.log.events.EventFeed;
 import cairn.log.events.EventSettings;
+import cairn.log.mirror.MirrorRoutes;
+import cairn.log.mirror.MirrorSettings;
+import cairn.log.mirror.Mirrors;
 import cairn.store.Database;
 import cairn.store.StoreException;
+import cairn.store.Stores;
 import cairn.web.FederationPages;
 import cairn.witness.WitnessClient;
 import cairn.witness.WitnessEndpoint;
@@ -67,6 +72,7 @@ public final class GatewayNode implements RunningNode {
   private final List<WitnessEndpoint> witnesses;
   private final Map<Log, GatewayLog> logs = new LinkedHashMap<>();
   private final EventFeed events;
+  private final Mirrors mirrors;
   private final Optional<GatewayFederation> federation;
   private final BundleDesk bundles;
   private final Listeners listeners;
@@ -119,6 +125,7 @@ public final class GatewayNode implements RunningNode {
     HttpClientExchange exchange = closing.add("client", HttpClientExchange.create());
     new WitnessKeyBook(own).add(witnessKeys());
     openLogs(exchange);
+    mirrors = openMirrors();
     events =
         closing.add("events", new EventFeed(ownLogs(), EventSettings.DEFAULT, System::nanoTime));
     metrics.gauge("cairn.events.listeners", "Who listens to /ws/events", events::listeners);
@@ -229,6 +236,14 @@ public final class GatewayNode implements RunningNode {
         .collect(Collectors.toSet());
   }
 
+  private Mirrors openMirrors() throws StoreException, ConfigurationException {
+    Stores place = stores.mirrors(clock);
+    Signer key = MirrorKey.read(configuration, place, random);
+    return closing.add(
+        "mirrors",
+        Mirrors.open(new Mirrors.Setup(place, List.of(key), MirrorSettings.DEFAULT, clock)));
+  }
+
   private LogSettings logSettings() {
     return new LogSettings(
         configuration.quorumTimeout(),
@@ -266,12 +281,14 @@ public final class GatewayNode implements RunningNode {
             network,
             tokens::requireAppend,
             new NetworkJudge(
-                network, () -> federation.map(GatewayFederation::pins).orElse(List.of())));
+                network, () -> federation.map(GatewayFederation::pins).orElse(List.of())),
+            mirrors::listed);
     List<Route> routes = new ArrayList<>(api.routes());
+    routes.addAll(new MirrorRoutes(mirrors, MirrorSettings.DEFAULT).routes());
     routes.add(events.route(new OriginCheck(this::ownOrigins)));
     routes.addAll(NodeRoutes.health(readiness));
     routes.addAll(
-        new RecordRoutes(new HeldLogs(Optional.of(ownLogs()), Optional.empty())).routes());
+        new RecordRoutes(new HeldLogs(Optional.of(ownLogs()), Optional.of(mirrors))).routes());
     federation.ifPresent(running -> routes.addAll(running.routes()));
     routes.add(NodeRoutes.openApi());
     if (configuration.listen().isLocal()) {

@@ -76,6 +76,7 @@ public final class GatewaySetup {
         makeLog(configuration, stores, origin);
       }
       NodeIdentity.make(configuration, random);
+      MirrorKey.make(configuration, random);
       stores.stores().create(NodeSchema.DATABASE, NodeSchema.ROOMS).close();
       T made = rest.make();
       Files.delete(marker);

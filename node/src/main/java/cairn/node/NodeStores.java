@@ -73,6 +73,19 @@ record NodeStores(DataDirectory directory, SpaceGuard space, Stores stores)
     }
   }
 
+  /**
+   * The place of mirrors: the same, but on a disk they leave twice the reserve free, so that a log
+   * which somebody else fills never keeps this node's own from being written.
+   */
+  Stores mirrors(InstantSource clock) {
+    return switch (stores) {
+      case SqliteStores files ->
+          new SqliteStores(
+              directory, new SpaceGuard(directory::usableBytes, 2 * space.reserveBytes()), clock);
+      default -> stores;
+    };
+  }
+
   /** Opens the node's own database. */
   Database openNode() throws StoreException {
     return LostData.open(

@@ -8,6 +8,8 @@ import cairn.http.Exchange;
 import cairn.http.ExchangeException;
 import cairn.http.ListenAddress;
 import cairn.http.Reply;
+import cairn.log.mirror.MirrorState;
+import cairn.log.mirror.Mirrors;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import java.io.IOException;
@@ -143,6 +145,7 @@ final class StateChecks {
       for (String name : names) {
         findings.add(database(stores, name));
       }
+      Mirrors.states(stores.stores()).forEach(state -> findings.add(mirror(state)));
     } catch (StoreException | ConfigurationException e) {
       findings.add(Finding.fail("store", String.valueOf(e.getMessage()), "see the message"));
     }
@@ -156,5 +159,23 @@ final class StateChecks {
           ? Finding.ok(check, "its structure is sound")
           : Finding.fail(check, problems.getFirst(), "run `cairn fsck`; restore a backup");
     }
+  }
+
+  private static Finding mirror(MirrorState state) {
+    return switch (state) {
+      case MirrorState.Followed(String origin, long size, long stored) ->
+          Finding.ok(
+              "mirror of " + origin,
+              size == stored
+                  ? size + " entries"
+                  : "%d entries shown, %d stored".formatted(size, stored));
+      case MirrorState.Stopped(String origin, long size) ->
+          Finding.warn(
+              "mirror of " + origin,
+              "stopped at %d entries: the log has signed two histories".formatted(size),
+              "look at the evidence in `forks`; it is followed again by an explicit order only");
+      case MirrorState.Damaged(String name, String what) ->
+          Finding.fail("mirror in " + name, what, "run `cairn fsck`");
+    };
   }
 }

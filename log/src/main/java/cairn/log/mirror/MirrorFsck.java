@@ -7,7 +7,6 @@ import cairn.log.FsckFindings;
 import cairn.log.FsckReport;
 import cairn.log.TreeChecks;
 import cairn.store.StoreException;
-import cairn.store.StoreException.Reason;
 import cairn.store.Stores;
 import cairn.verify.ForkJudge;
 import cairn.verify.JudgedFork;
@@ -65,7 +64,7 @@ public final class MirrorFsck {
         store.close();
       }
     } catch (StoreException failure) {
-      if (failure.reason() != Reason.CORRUPT) {
+      if (!MirrorStore.isDamage(failure)) {
         throw failure;
       }
       FsckFindings findings = new FsckFindings();

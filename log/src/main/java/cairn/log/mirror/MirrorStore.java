@@ -73,6 +73,14 @@ final class MirrorStore {
     }
   }
 
+  /** Whether a store that fails to open so is of no use, while everything else goes on. */
+  static boolean isDamage(StoreException failure) {
+    return switch (failure.reason()) {
+      case CORRUPT, SCHEMA, NOT_APPLIED -> true;
+      case OUTCOME_UNKNOWN, CONFLICT, FULL, BUSY, IO, CLOSED -> false;
+    };
+  }
+
   Database database() {
     return database;
   }

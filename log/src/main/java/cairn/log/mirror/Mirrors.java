@@ -6,7 +6,6 @@ import cairn.format.SignedCheckpoint;
 import cairn.format.Signer;
 import cairn.format.Utf8;
 import cairn.store.StoreException;
-import cairn.store.StoreException.Reason;
 import cairn.store.Stores;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -70,11 +69,31 @@ public final class Mirrors implements AutoCloseable {
     }
   }
 
+  /** Whether any mirror was ever made here. */
+  public static boolean exist(Stores stores) throws StoreException {
+    return stores.names().stream().anyMatch(name -> name.startsWith(MirrorStore.PREFIX));
+  }
+
+  /**
+   * How the mirrors are that are stored, none of which may be open.
+   *
+   * @throws StoreException when a store cannot be read; damage is told of instead
+   */
+  public static List<MirrorState> states(Stores stores) throws StoreException {
+    List<MirrorState> states = new ArrayList<>();
+    for (String name : stores.names()) {
+      if (name.startsWith(MirrorStore.PREFIX)) {
+        states.add(MirrorState.of(stores, name));
+      }
+    }
+    return List.copyOf(states);
+  }
+
   private void open(String name) throws StoreException {
     try {
       open(MirrorStore.open(setup.stores(), name));
     } catch (StoreException failure) {
-      if (failure.reason() != Reason.CORRUPT) {
+      if (!MirrorStore.isDamage(failure)) {
         throw failure;
       }
       LOGGER.error("{} is damaged and not served; run fsck: {}", name, failure.getMessage());

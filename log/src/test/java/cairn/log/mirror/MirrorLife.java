@@ -82,13 +82,13 @@ final class MirrorLife implements AutoCloseable {
   /** Lives it once. */
   void live() throws Exception {
     follow(3);
-    follow(1300);
-    log.grow(2600);
+    follow(900);
+    log.grow(1500);
     Upload upload = new Upload(log);
-    insist(() -> upload.addCheckpoint(test, 2000));
-    insist(() -> upload.addEntries(test, 2000));
-    follow(2600);
-    SampleLog other = log.forkedAt(2500, 2700);
+    insist(() -> upload.addCheckpoint(test, 1200));
+    insist(() -> upload.addEntries(test, 1200));
+    follow(1500);
+    SampleLog other = log.forkedAt(1400, 1600);
     insist(() -> test.extend(other) instanceof Extension.Forked || stoppedAlready());
     insist(
         () -> {
@@ -100,7 +100,7 @@ final class MirrorLife implements AutoCloseable {
           test.reopen();
           return true;
         });
-    follow(2610);
+    follow(1510);
   }
 
   private boolean stoppedAlready() {
@@ -110,10 +110,10 @@ final class MirrorLife implements AutoCloseable {
   /** Nothing fails any more: everything is as it should be, now, after a restart, and to fsck. */
   void assertWhole() throws Exception {
     stores.calls().heal();
-    follow(2700);
-    test.assertShows(log, 2700);
+    follow(1600);
+    test.assertShows(log, 1600);
     test.reopen();
-    test.assertShows(log, 2700);
+    test.assertShows(log, 1600);
     for (Checkpoint tree : cosigned.values()) {
       assertThat(test.mirror.reader().root(tree.size())).isEqualTo(tree.root());
     }
@@ -121,7 +121,7 @@ final class MirrorLife implements AutoCloseable {
     test.mirrors.close();
     for (FsckReport report : MirrorFsck.all(stores, false).values()) {
       assertThat(report.defects()).isEmpty();
-      assertThat(report.entries()).isEqualTo(2700);
+      assertThat(report.entries()).isEqualTo(1600);
     }
   }
 
