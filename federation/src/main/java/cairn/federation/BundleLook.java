@@ -22,14 +22,17 @@ final class BundleLook implements EntryBundleParser.Sink {
 
   private final List<Hash> leaves = new ArrayList<>();
   private final List<SignedCheckpoint> found = new ArrayList<>();
+  private final int wanted;
   private int skipped;
   private long bytes;
 
   /**
    * @param skipped of the first entries, which have been read before
+   * @param wanted of the entries after those
    */
-  BundleLook(int skipped) {
+  BundleLook(int skipped, int wanted) {
     this.skipped = skipped;
+    this.wanted = wanted;
   }
 
   @Override
@@ -37,6 +40,9 @@ final class BundleLook implements EntryBundleParser.Sink {
     bytes += entry.length;
     if (skipped > 0) {
       skipped--;
+      return;
+    }
+    if (leaves.size() == wanted) {
       return;
     }
     leaves.add(Merkle.leafHash(entry));
@@ -62,7 +68,7 @@ final class BundleLook implements EntryBundleParser.Sink {
     }
   }
 
-  /** The hashes of the entries that had not been read before. */
+  /** The hashes of the wanted entries. */
   List<Hash> leaves() {
     return leaves;
   }

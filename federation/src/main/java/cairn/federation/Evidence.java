@@ -16,12 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,57 +84,55 @@ final class Evidence {
   }
 
   /**
-   * Judges evidence; if it proves a fork, stores it, writes its file and sets the network aside.
+   * Judges what this node has seen itself; if it proves a fork, stores it, writes its file and sets
+   * the network aside. Of each key one proof is kept, and another one for each time that the
+   * network was taken back and the fork went on.
    *
    * @return whether it proves one
    */
   boolean found(ForkFile raw) throws StoreException {
+    return keep(raw, false).isPresent();
+  }
+
+  /** What was done with it; empty if it proves nothing. */
+  private Optional<ForkTable.Added> keep(ForkFile raw, boolean isHeard) throws StoreException {
     List<VerifierKey> known = keys.apply(raw.second().checkpoint()); // the larger
     ForkFile fork = reduced(raw, known);
     if (!(ForkJudge.judge(fork, known) instanceof JudgedFork.Proven proven)) {
-      return false;
+      return Optional.empty();
     }
     String origin = fork.first().checkpoint().origin();
     Optional<Peer> peer = peers.ofLog(origin);
     ForkTable.Added added =
-        peer.isPresent() ? peers.accuse(peer.get().id(), fork, proven.sentence()) : store(fork);
-    write(fork);
-    if (added != ForkTable.Added.KNOWN) {
-      say(fork, proven, peer.isPresent());
+        peer.isPresent()
+            ? peers.accuse(peer.get().id(), fork, proven, isHeard)
+            : store(fork, proven.key());
+    switch (added) {
+      case NEW -> {
+        write(fork);
+        say(fork, proven, peer.isPresent());
+      }
+      case KNOWN -> write(fork); // if that had failed
+      case PROVEN, FULL -> {}
     }
-    return true;
+    return Optional.of(added);
   }
 
   /**
    * Judges what somebody else holds as evidence, as if it had been met here: what he thinks of it
-   * counts for nothing. What is known, and logs of which there is enough, are passed over, so that
-   * showing them again does not set aside who was taken back.
+   * counts for nothing. Trees no larger than those of which a fork is proven do not set aside again
+   * who was taken back.
    *
    * @return how many of them prove a fork and are new
    */
   int offered(List<ForkFile> forks) throws StoreException {
-    Set<Hash> known = new HashSet<>();
-    Map<String, Integer> counts = new HashMap<>();
-    for (ForkFile stored : all()) {
-      known.add(id(stored));
-      counts.merge(stored.first().checkpoint().origin(), 1, Integer::sum);
-    }
     int proven = 0;
     for (ForkFile fork : forks) {
-      String origin = fork.first().checkpoint().origin();
-      List<VerifierKey> logKeys = keys.apply(fork.second().checkpoint());
-      boolean isWanted =
-          !logKeys.isEmpty() && counts.getOrDefault(origin, 0) < ForkTable.MAX_PER_LOG;
-      if (isWanted && known.add(id(reduced(fork, logKeys))) && found(fork)) {
-        counts.merge(origin, 1, Integer::sum);
+      if (keep(fork, true).equals(Optional.of(ForkTable.Added.NEW))) {
         proven++;
       }
     }
     return proven;
-  }
-
-  private static Hash id(ForkFile fork) {
-    return Hash.sha256(fork.encode());
   }
 
   /** With the lines of the log's known keys alone. */
@@ -149,9 +143,14 @@ final class Evidence {
         raw.detour());
   }
 
-  private ForkTable.Added store(ForkFile fork) throws StoreException {
+  private ForkTable.Added store(ForkFile fork, VerifierKey key) throws StoreException {
     long now = clock.instant().getEpochSecond();
-    return database.write(connection -> ForkTable.add(connection, fork, now));
+    String origin = fork.first().checkpoint().origin();
+    return database.write(
+        connection ->
+            ForkTable.isProven(connection, origin, key, 0)
+                ? ForkTable.Added.PROVEN
+                : ForkTable.add(connection, fork, now));
   }
 
   private void say(ForkFile fork, JudgedFork.Proven proven, boolean isOfPeer) {
@@ -201,7 +200,7 @@ final class Evidence {
   /** {@code network-b-public-timestamps-4f1a9c003d2e.cairn-fork}. */
   Path file(ForkFile fork) {
     String log = fork.first().checkpoint().origin().replaceAll("[^a-z0-9.-]", "-");
-    String id = id(fork).hex().substring(0, 12);
+    String id = Hash.sha256(fork.encode()).hex().substring(0, 12);
     return directory.resolve(log + "-" + id + ".cairn-fork");
   }
 }

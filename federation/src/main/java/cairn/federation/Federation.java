@@ -132,12 +132,17 @@ public final class Federation {
             Peer::id,
             new PeerMeeting(peers, client)::meet,
             setup.executor());
+    HeardEvidence heard = new HeardEvidence(client, evidence);
+    PeerLogReader reader = new PeerLogReader(peers, client, watch, followed, evidence);
     reading =
         new Rounds<>(
             "reading the logs",
             peers::usable,
             Peer::id,
-            new PeerLogReader(peers, client, watch, followed, evidence)::read,
+            peer -> {
+              heard.ask(peer);
+              reader.read(peer);
+            },
             setup.executor());
     CrossAnchoring kind =
         new CrossAnchoring(
@@ -198,7 +203,7 @@ public final class Federation {
     database.read(ForkTable::all);
   }
 
-  /** {@code POST /v1/federation/anchor} and {@code GET /federation/node}. */
+  /** The anchor service, the node's card, and the forks that it has proven. */
   public List<Route> routes() {
     return List.of(
         new Route(
@@ -206,7 +211,12 @@ public final class Federation {
             "/v1/federation/anchor",
             RequestLimits.body(AnchorRequest.MAX_BYTES, "application/json"),
             service::handle),
-        new Route(Method.GET, "/federation/node", RequestLimits.noBody(), cards::handle));
+        new Route(Method.GET, "/federation/node", RequestLimits.noBody(), cards::handle),
+        new Route(
+            Method.GET,
+            "/federation/evidence",
+            RequestLimits.noBody(),
+            new EvidenceRoute(evidence)::handle));
   }
 
   /** Asks each peer's gateway what it shows of itself. */
@@ -223,7 +233,7 @@ public final class Federation {
     return anchors.runDueJobs();
   }
 
-  /** Reads on in each peer's logs, a bounded piece of them. */
+  /** Asks each peer for the forks that it has proven, and reads on in its logs, a bounded piece. */
   public void watchOnce() {
     reading.runOnce();
   }

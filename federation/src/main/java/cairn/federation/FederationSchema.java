@@ -15,6 +15,10 @@ import java.util.List;
  * federation_followed}: how far peers' logs were read. {@code federation_forks}: evidence.
  */
 public final class FederationSchema {
+  /** Nobody's, of a log that was read before: what stands in it is looked through once more. */
+  private static final String ADD_KNOWN_NETWORKS =
+      "ALTER TABLE federation_followed ADD COLUMN known_networks TEXT NOT NULL DEFAULT ''";
+
   /** What {@link Federation} needs. */
   public static final RoomMigrations MIGRATIONS =
       new RoomMigrations(
@@ -158,7 +162,12 @@ public final class FederationSchema {
                         found_at BIGINT NOT NULL,
                         digest BYTEA NOT NULL,
                         PRIMARY KEY (id))\
-                      """))));
+                      """)),
+              new Migration(
+                  2,
+                  "with whose keys peers' logs were read",
+                  List.of(ADD_KNOWN_NETWORKS),
+                  List.of(ADD_KNOWN_NETWORKS))));
 
   private FederationSchema() {}
 }

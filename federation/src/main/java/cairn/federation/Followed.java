@@ -22,7 +22,8 @@ import java.util.Optional;
  * that it is of. Any thread may call.
  */
 final class Followed {
-  private static final String COLUMNS = "SELECT origin, size, frontier, note, digest";
+  private static final String COLUMNS =
+      "SELECT origin, size, frontier, note, known_networks, digest";
 
   private final Database database;
 
@@ -35,8 +36,9 @@ final class Followed {
    *
    * @param frontier the edge of the tree of all entries in front of it
    * @param checkpoint of exactly that tree, signed by the log
+   * @param known whose checkpoints in those entries could be judged
    */
-  record Place(Frontier frontier, SignedCheckpoint checkpoint) {
+  record Place(Frontier frontier, SignedCheckpoint checkpoint, KnownNetworks known) {
     Place {
       if (frontier.size() != checkpoint.checkpoint().size()
           || !frontier.root().equals(checkpoint.checkpoint().root())) {
@@ -63,7 +65,8 @@ final class Followed {
     String origin = row.getString(1);
     byte[] edge = row.getBytes(3);
     String note = row.getString(4);
-    if (!digest(origin, row.getLong(2), edge, note).is(row.getBytes(5))) {
+    String known = row.getString(5);
+    if (!digest(origin, row.getLong(2), edge, note, known).is(row.getBytes(6))) {
       throw damaged(origin);
     }
     List<Hash> nodes = new ArrayList<>();
@@ -71,7 +74,10 @@ final class Followed {
       nodes.add(Hash.at(edge, at));
     }
     try {
-      return new Place(new Frontier(row.getLong(2), nodes), SignedCheckpoint.parse(note));
+      return new Place(
+          new Frontier(row.getLong(2), nodes),
+          SignedCheckpoint.parse(note),
+          KnownNetworks.parse(known));
     } catch (MalformedException | IllegalArgumentException e) {
       throw damaged(origin);
     }
@@ -81,8 +87,12 @@ final class Followed {
     return new StoreException(Reason.CORRUPT, "how far " + origin + " was read is damaged");
   }
 
-  private static RowDigest digest(String origin, long size, byte[] edge, String note) {
-    return new RowDigest("federation_followed").text(origin).number(size).bytes(edge).text(note);
+  /** A row of before the column of known networks holds none, and its digest none either. */
+  private static RowDigest digest(
+      String origin, long size, byte[] edge, String note, String known) {
+    RowDigest digest =
+        new RowDigest("federation_followed").text(origin).number(size).bytes(edge).text(note);
+    return known.isEmpty() ? digest : digest.text(known);
   }
 
   /** Takes note of how far the log was read, with all that was found on the way. */
@@ -97,6 +107,7 @@ final class Followed {
   private static void put(Connection connection, Place place) throws SQLException {
     String origin = place.checkpoint().checkpoint().origin();
     String note = place.checkpoint().encode();
+    String known = place.known().text();
     ByteArrayOutputStream edge = new ByteArrayOutputStream();
     place.frontier().nodes().forEach(node -> edge.writeBytes(node.bytes()));
     try (PreparedStatement delete =
@@ -106,14 +117,16 @@ final class Followed {
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO federation_followed (origin, size, frontier, note, digest)"
-                + " VALUES (?, ?, ?, ?, ?)")) {
+            "INSERT INTO federation_followed"
+                + " (origin, size, frontier, note, known_networks, digest)"
+                + " VALUES (?, ?, ?, ?, ?, ?)")) {
       insert.setString(1, origin);
       insert.setLong(2, place.frontier().size());
       insert.setBytes(3, edge.toByteArray());
       insert.setString(4, note);
+      insert.setString(5, known);
       insert.setBytes(
-          5, digest(origin, place.frontier().size(), edge.toByteArray(), note).digest());
+          6, digest(origin, place.frontier().size(), edge.toByteArray(), note, known).digest());
       insert.executeUpdate();
     }
   }

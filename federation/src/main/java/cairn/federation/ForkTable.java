@@ -3,6 +3,7 @@ package cairn.federation;
 import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
+import cairn.format.VerifierKey;
 import cairn.store.RowDigest;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
@@ -15,8 +16,11 @@ import java.util.List;
 
 /** The SQL of proven forks; runs inside its callers' transactions. */
 final class ForkTable {
-  /** Two proofs would do; the first ones met are kept, 2 KB each. */
+  /** One of each time that a forking peer was taken back, 2 KB each. */
   static final int MAX_PER_LOG = 16;
+
+  private static final String COLUMNS =
+      "SELECT id, origin, fork, found_at, digest FROM federation_forks";
 
   private ForkTable() {}
 
@@ -26,8 +30,10 @@ final class ForkTable {
     NEW,
     /** It is there already. */
     KNOWN,
-    /** There is enough of that log. */
-    ENOUGH
+    /** Another proof that this key has forked is there, and one is enough. */
+    PROVEN,
+    /** There is no room for more of that log. */
+    FULL
   }
 
   static Added add(Connection connection, ForkFile fork, long foundAt) throws SQLException {
@@ -38,7 +44,7 @@ final class ForkTable {
       return Added.KNOWN;
     }
     if (count(connection, "origin = ?", origin) >= MAX_PER_LOG) {
-      return Added.ENOUGH;
+      return Added.FULL;
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
@@ -54,6 +60,25 @@ final class ForkTable {
     return Added.NEW;
   }
 
+  /**
+   * Whether it is proven already that the key has forked, by a tree of at least that many entries.
+   */
+  static boolean isProven(Connection connection, String origin, VerifierKey key, long size)
+      throws SQLException, StoreException {
+    try (PreparedStatement select =
+        connection.prepareStatement(COLUMNS + " WHERE origin = ? ORDER BY found_at, id")) {
+      select.setString(1, origin);
+      return list(select).stream()
+          .filter(fork -> fork.second().checkpoint().size() >= size)
+          .anyMatch(fork -> isBy(key, fork));
+    }
+  }
+
+  /** Only lines that were verified are stored. */
+  private static boolean isBy(VerifierKey key, ForkFile fork) {
+    return !fork.first().linesOf(key).isEmpty() && !fork.second().linesOf(key).isEmpty();
+  }
+
   private static int count(Connection connection, String condition, Object value)
       throws SQLException {
     try (PreparedStatement select =
@@ -67,12 +92,15 @@ final class ForkTable {
 
   /** All of it, oldest first. */
   static List<ForkFile> all(Connection connection) throws SQLException, StoreException {
-    List<ForkFile> all = new ArrayList<>();
     try (PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT id, origin, fork, found_at, digest FROM federation_forks"
-                    + " ORDER BY found_at, id");
-        ResultSet rows = select.executeQuery()) {
+        connection.prepareStatement(COLUMNS + " ORDER BY found_at, id")) {
+      return list(select);
+    }
+  }
+
+  private static List<ForkFile> list(PreparedStatement select) throws SQLException, StoreException {
+    List<ForkFile> all = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         byte[] fork = rows.getBytes(3);
         if (!digest(rows.getBytes(1), rows.getString(2), fork, rows.getLong(4))

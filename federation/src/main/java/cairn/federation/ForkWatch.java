@@ -51,7 +51,8 @@ final class ForkWatch {
 
   /**
    * A checkpoint was met: in a request, a reply, somebody's log. Contradictions that show at once
-   * become evidence; otherwise it is kept until it has been held against its log's tiles.
+   * become evidence; otherwise it is kept until it has been held against its log's tiles. Of a peer
+   * whose keys are not known yet nothing is kept: logs are read again when they are.
    *
    * @return whether a fork is proven by it
    */

@@ -10,6 +10,9 @@ import cairn.format.Origin;
 import cairn.format.VerifierKey;
 import cairn.store.Database;
 import cairn.store.StoreException;
+import cairn.verify.JudgedFork;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -159,16 +162,36 @@ public final class PeerBook {
   }
 
   /**
-   * The operator believes what was refused, and takes the peer back if it was set aside.
+   * The operator believes what was refused, and takes the peer back if it was set aside: of a log
+   * that is known to have forked, what was seen until now is not held against it any more.
    *
    * @param fingerprint of its network, if he says it
    * @throws IllegalArgumentException if there is no such peer
    */
   public synchronized Peer accept(String id, Optional<Hash> fingerprint) throws StoreException {
     Peer peer = peer(id);
-    put(peer, peer.pins().accepting(fingerprint));
+    PeerPins accepted = peer.pins().accepting(fingerprint);
+    database.write(
+        connection -> {
+          if (peer.pins().setAside().isPresent()) {
+            forgive(connection, peer);
+          }
+          PeerTable.put(connection, id, accepted);
+          return accepted;
+        });
+    replace(new Peer(peer.settings(), accepted, peer.networks()));
     LOGGER.warn("Network {} was accepted by the operator", id);
     return peer(id);
+  }
+
+  private static void forgive(Connection connection, Peer peer)
+      throws SQLException, StoreException {
+    for (ForkFile fork : ForkTable.all(connection)) {
+      String origin = fork.first().checkpoint().origin();
+      if (peer.pin().filter(pin -> pin.names(origin)).isPresent()) {
+        Sightings.forget(connection, origin);
+      }
+    }
   }
 
   /**
@@ -208,33 +231,52 @@ public final class PeerBook {
   }
 
   /**
-   * Stores a proven fork of one of the peer's logs and sets the peer aside, both or neither.
+   * Stores a proven fork of one of the peer's logs and sets the peer aside, both or neither. While
+   * it is set aside one proof for each key is enough.
    *
+   * @param isHeard whether somebody else has found it: nothing new if one of its trees is no larger
+   *     than those of which the key is known to have forked
    * @return what is done with the evidence
    */
-  synchronized ForkTable.Added accuse(String id, ForkFile fork, String reason)
-      throws StoreException {
+  synchronized ForkTable.Added accuse(
+      String id, ForkFile fork, JudgedFork.Proven proven, boolean isHeard) throws StoreException {
     Peer peer = peer(id);
     long now = clock.instant().getEpochSecond();
-    PeerPins aside = peer.pins().setAside().isPresent() ? peer.pins() : peer.pins().aside(reason);
+    boolean isAside = peer.pins().setAside().isPresent();
+    PeerPins aside = isAside ? peer.pins() : peer.pins().aside(proven.sentence());
+    String origin = fork.first().checkpoint().origin();
+    long enough = isAside ? 0 : fork.first().checkpoint().size();
     ForkTable.Added added =
         database.write(
             connection -> {
+              if ((isAside || isHeard)
+                  && ForkTable.isProven(connection, origin, proven.key(), enough)) {
+                return ForkTable.Added.PROVEN;
+              }
               ForkTable.Added done = ForkTable.add(connection, fork, now);
-              if (done != ForkTable.Added.KNOWN) {
+              if (isGuilty(done, isHeard)) {
                 PeerTable.put(connection, id, aside);
               }
               return done;
             });
-    if (added != ForkTable.Added.KNOWN) {
+    if (isGuilty(added, isHeard)) {
       replace(new Peer(peer.settings(), aside, peer.networks()));
       LOGGER.error(
           "Network {} is set aside: {} `cairn federation peer accept {}` takes it back",
           id,
-          reason,
+          proven.sentence(),
           id);
     }
     return added;
+  }
+
+  /** What is known already is not held against it twice, nor is what others go on saying. */
+  private static boolean isGuilty(ForkTable.Added added, boolean isHeard) {
+    return switch (added) {
+      case NEW -> true;
+      case FULL -> !isHeard;
+      case KNOWN, PROVEN -> false;
+    };
   }
 
   private Peer peer(String id) {
@@ -256,11 +298,7 @@ public final class PeerBook {
     long now = clock.instant().getEpochSecond();
     database.write(
         connection -> {
-          List<AcceptedNetwork> there =
-              PeerTable.networks(connection).getOrDefault(peer.id(), List.of());
-          if (there.stream().noneMatch(known -> known.document().equals(document))) {
-            PeerTable.add(connection, peer.id(), there.size() + 1L, document, now);
-          }
+          PeerTable.addNew(connection, peer.id(), document, now);
           PeerTable.put(connection, peer.id(), peer.pins());
           return document;
         });

@@ -3,6 +3,7 @@ package cairn.federation;
 import cairn.format.AnchorReply;
 import cairn.format.AnchorRequest;
 import cairn.format.EntryBundleParser;
+import cairn.format.ForkFile;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
@@ -18,6 +19,7 @@ import cairn.http.ExchangeException;
 import cairn.http.Problem;
 import cairn.http.Reply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,6 +75,12 @@ final class PeerClient {
           byte[] body = get(peer, "/" + log.namespace() + "/checkpoint", Note.MAX_BYTES);
           return parsed("checkpoint", () -> SignedCheckpoint.parse(body));
         });
+  }
+
+  /** The forks that it says it has proven. */
+  List<ForkFile> evidence(PeerSettings peer) throws PeerException {
+    byte[] body = get(peer, "/federation/evidence", EvidenceRoute.MAX_BYTES);
+    return parsed("evidence", () -> EvidenceRoute.parse(body));
   }
 
   /** What is at {@code path} below the log's prefix: a tile or a bundle. */

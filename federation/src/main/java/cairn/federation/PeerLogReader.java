@@ -10,9 +10,12 @@ import cairn.format.Origin;
 import cairn.format.SignedCheckpoint;
 import cairn.format.TileCoordinate;
 import cairn.store.StoreException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,13 @@ final class PeerLogReader {
   /** Of a log that is met for the first time so many of its last entries are read: 2^16. */
   static final long FIRST_LOOK = 256 * 256;
 
+  /**
+   * So many checkpoints of one log does a step of a second look hand on, the last ones: what comes
+   * before them in an honest log they extend. In sixteen steps that is as many as there is room
+   * for.
+   */
+  private static final int KEPT_OF_A_SECOND_LOOK = Sightings.MAX_PER_LOG / 16;
+
   private final PeerBook peers;
   private final PeerClient client;
   private final ForkWatch watch;
@@ -45,8 +55,29 @@ final class PeerLogReader {
   /** Logs of which a part was read, up to the checkpoint that they showed at its beginning. */
   private final Map<Origin, Part> parts = new ConcurrentHashMap<>();
 
-  /** A look at a log that takes several steps. */
-  private record Part(Frontier read, SignedCheckpoint target) {}
+  /**
+   * A look at a log that takes several steps.
+   *
+   * @param read how far it has come
+   * @param target the tree whose entries are looked through
+   * @param known whose checkpoints can be judged, at least
+   * @param fresh for a look through what was read before: whose checkpoints could not be judged
+   *     then; empty for a first look
+   */
+  private record Part(
+      Frontier read, SignedCheckpoint target, KnownNetworks known, Set<String> fresh) {
+    Part readTo(Frontier further) {
+      return new Part(further, target, known, fresh);
+    }
+
+    boolean isSecondLook() {
+      return !fresh.isEmpty();
+    }
+
+    boolean isDone() {
+      return read.size() == target.checkpoint().size();
+    }
+  }
 
   PeerLogReader(
       PeerBook peers, PeerClient client, ForkWatch watch, Followed followed, Evidence evidence) {
@@ -138,22 +169,38 @@ final class PeerLogReader {
     }
 
     private void follow() throws StoreException, PeerException {
-      Optional<Part> begun = Optional.ofNullable(parts.get(log));
-      Optional<Followed.Place> place = followed.of(log.toString());
-      if (begun.isEmpty() && place.isPresent()) {
-        Checkpoint last = place.get().checkpoint().checkpoint();
-        if (last.size() > tree.size() || (last.size() > 0 && isFork(place.get()))) {
-          return; // it shows an older tree for now; or it has forked, and that is stored
-        }
-        if (last.size() == tree.size()) {
-          return;
+      Optional<Part> part = next();
+      if (part.isPresent() && readOn(part.get()) && part.get().isSecondLook()) {
+        part = next();
+        if (part.isPresent()) {
+          boolean _ = readOn(part.get());
         }
       }
-      Part part =
-          begun.isPresent()
-              ? begun.get()
-              : new Part(place.isPresent() ? place.get().frontier() : firstFrontier(), shown);
-      readOn(part);
+    }
+
+    /** What is to be read now, or read on. */
+    private Optional<Part> next() throws StoreException, PeerException {
+      Optional<Part> begun = Optional.ofNullable(parts.get(log));
+      if (begun.isPresent()) {
+        return begun;
+      }
+      KnownNetworks known = KnownNetworks.of(peers.all()); // before anything is read
+      Optional<Followed.Place> place = followed.of(log.toString());
+      if (place.isEmpty()) {
+        return Optional.of(new Part(edgeBefore(tree.size()), shown, known, Set.of()));
+      }
+      Checkpoint last = place.get().checkpoint().checkpoint();
+      if (last.size() > tree.size() || (last.size() > 0 && isFork(place.get()))) {
+        return Optional.empty(); // it shows an older tree for now; or it has forked: that is stored
+      }
+      Set<String> fresh = known.since(place.get().known());
+      if (!fresh.isEmpty()) {
+        Frontier edge = edgeBefore(last.size());
+        return Optional.of(new Part(edge, place.get().checkpoint(), known, fresh));
+      }
+      return last.size() == tree.size()
+          ? Optional.empty()
+          : Optional.of(new Part(place.get().frontier(), shown, known, Set.of()));
     }
 
     /** Whether the shown tree does not extend what was read before. */
@@ -163,8 +210,9 @@ final class PeerLogReader {
           && settle(place.checkpoint());
     }
 
-    private Frontier firstFrontier() throws PeerException {
-      long start = Math.max(0, tree.size() - FIRST_LOOK) / 256 * 256;
+    /** Where a look begins that is to end at {@code size}. */
+    private Frontier edgeBefore(long size) throws PeerException {
+      long start = Math.max(0, size - FIRST_LOOK) / 256 * 256;
       if (start == 0) {
         return Frontier.EMPTY;
       }
@@ -175,21 +223,36 @@ final class PeerLogReader {
       return edge;
     }
 
-    private void readOn(Part part) throws StoreException, PeerException {
+    /**
+     * One step.
+     *
+     * @return whether the look is at its end
+     */
+    private boolean readOn(Part part) throws StoreException, PeerException {
       Frontier read = part.read();
       long size = part.target().checkpoint().size();
       long bytes = 0;
+      List<SignedCheckpoint> found = new ArrayList<>();
       for (int bundles = 0;
           bundles < MAX_BUNDLES && bytes < MAX_BYTES && read.size() < size;
           bundles++) {
         BundleLook bundle = bundleFrom(read.size(), size);
-        watch.met(bundle.found());
+        if (part.isSecondLook()) {
+          found.addAll(bundle.found());
+          found = lastOf(found, part.fresh());
+        } else {
+          watch.met(bundle.found());
+        }
         read = read.append(bundle.leaves(), (level, index, hash) -> {});
         bytes += bundle.bytes();
       }
-      if (read.size() < size) {
-        parts.put(log, new Part(read, part.target()));
-        return;
+      if (part.isSecondLook()) {
+        watch.met(found);
+      }
+      Part now = part.readTo(read);
+      if (!now.isDone()) {
+        parts.put(log, now);
+        return false;
       }
       parts.remove(log);
       if (!read.root().equals(part.target().checkpoint().root())) {
@@ -197,15 +260,34 @@ final class PeerLogReader {
       }
       SignedCheckpoint target = part.target();
       followed.put(
-          new Followed.Place(read, QuorumLines.ofLog(target, peer.logKeys(target.checkpoint()))));
+          new Followed.Place(
+              read, QuorumLines.ofLog(target, peer.logKeys(target.checkpoint())), part.known()));
+      return true;
+    }
+
+    /** The last few of each log of those networks. */
+    private List<SignedCheckpoint> lastOf(List<SignedCheckpoint> found, Set<String> networks) {
+      Map<String, Integer> kept = new HashMap<>();
+      List<SignedCheckpoint> last = new ArrayList<>();
+      for (SignedCheckpoint one : found.reversed()) { // the newest first
+        String origin = one.checkpoint().origin();
+        if (peers.ofLog(origin).filter(owner -> networks.contains(owner.id())).isPresent()
+            && kept.merge(origin, 1, Integer::sum) <= KEPT_OF_A_SECOND_LOOK) {
+          last.addFirst(one);
+        }
+      }
+      return last;
     }
 
     /** The rest of the bundle in which entry {@code from} stands. */
     private BundleLook bundleFrom(long from, long size) throws PeerException {
       long bundle = from / TileCoordinate.FULL_WIDTH;
       long first = bundle * TileCoordinate.FULL_WIDTH;
-      BundleLook look = new BundleLook((int) (from - first));
-      tiles.entries(bundle, (int) Math.min(TileCoordinate.FULL_WIDTH, size - first), look);
+      int width = (int) Math.min(TileCoordinate.FULL_WIDTH, size - first);
+      int shown = (int) Math.min(TileCoordinate.FULL_WIDTH, Math.max(tree.size(), size) - first);
+      int skipped = (int) (from - first);
+      BundleLook look = new BundleLook(skipped, width - skipped);
+      tiles.entries(bundle, shown, look);
       return look;
     }
   }

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,11 +142,22 @@ final class PeerTable {
     }
   }
 
-  /** Adds the peer's {@code number}-th accepted network. */
-  static void add(
-      Connection connection, String id, long number, NetworkDocument document, long acceptedAt)
+  /** Adds an accepted network of the peer, as its newest, unless it is there. */
+  static void addNew(Connection connection, String id, NetworkDocument document, long acceptedAt)
       throws SQLException {
     byte[] bytes = document.encode();
+    long number = 1;
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT document FROM federation_networks WHERE id = ?")) {
+      select.setString(1, id);
+      try (ResultSet rows = select.executeQuery()) {
+        for (; rows.next(); number++) {
+          if (Arrays.equals(rows.getBytes(1), bytes)) {
+            return;
+          }
+        }
+      }
+    }
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO federation_networks (id, number, document, accepted_at, digest)"

@@ -163,6 +163,15 @@ final class Sightings {
         });
   }
 
+  /** Forgets all of one log. */
+  static void forget(Connection connection, String origin) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM federation_sightings WHERE origin = ?")) {
+      delete.setString(1, origin);
+      delete.executeUpdate();
+    }
+  }
+
   /**
    * Reads every row.
    *

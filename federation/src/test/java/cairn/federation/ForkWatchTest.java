@@ -2,6 +2,7 @@ package cairn.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.Checkpoint;
 import cairn.format.ForkFile;
 import cairn.testkit.Fault;
 import cairn.testkit.FaultyDatabase;
@@ -124,16 +125,40 @@ class ForkWatchTest {
     test.period();
     assertThat(b.log().sequencer().head().size()).isEqualTo(size);
     b.federation().peers().accept("network-a", Optional.empty());
-    int known = b.federation().evidence().size();
+    c.federation().peers().accept("network-a", Optional.empty());
     b.restart();
+    test.period();
     assertThat(b.peer(toB).status())
-        .as("what is known is not held against it again")
+        .as("what is known is not held against it again, nor what others know")
         .isEqualTo(PeerStatus.ACTIVE);
+    assertThat(b.federation().evidence()).hasSize(1);
     toB.close(2);
     toC.close(1);
     test.period();
-    assertThat(b.federation().evidence()).as("it goes on").hasSizeGreaterThan(known);
+    test.period();
+    assertThat(b.federation().evidence()).as("it goes on").hasSize(2);
     assertSetAside(b, toB);
+  }
+
+  @Test
+  void ofAForkOneProofIsKeptHoweverOftenItIsSeen() throws Exception {
+    for (int batch = 0; batch < 2; batch++) {
+      toB.close(3);
+      toC.close(3);
+      toB.federation().anchorOnce();
+      toC.federation().anchorOnce();
+      test.pass(TestGateway.BATCH_PERIOD);
+    }
+    assertThat(b.anchorsOf(toB))
+        .hasSize(2)
+        .extracting(Checkpoint::size)
+        .isEqualTo(c.anchorsOf(toC).stream().map(Checkpoint::size).toList());
+    b.federation().watchOnce();
+    assertThat(b.federation().evidence()).hasSize(1);
+    assertSetAside(b, toB);
+    try (var files = Files.list(b.directory.resolve("forks"))) {
+      assertThat(files).hasSize(1);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package cairn.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.format.Checkpoint;
 import cairn.format.DidKey;
@@ -11,6 +12,9 @@ import cairn.format.NetworkLog;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
 import cairn.format.Utf8;
+import cairn.store.StoreException;
+import cairn.testkit.Fault;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +154,39 @@ class PeerBookTest {
     assertThat(peer().networks()).extracting(AcceptedNetwork::document).containsExactly(now, next);
     assertThat(peer().currentPin().orElseThrow().policies()).hasSize(1);
     assertThat(peer().logKeys(tree(1))).containsExactly(a.logKey.key());
+  }
+
+  @Test
+  void aPeerIsMetWithoutALookAtWhatIsStoredOfOthers() throws Exception {
+    TestGateway c = test.add('c', "");
+    b.pin(c);
+    test.meet();
+    b.pin(a, c);
+    Object _ =
+        test.stores(b)
+            .database("node")
+            .write(
+                connection -> {
+                  try (PreparedStatement damage =
+                      connection.prepareStatement(
+                          "UPDATE federation_networks SET document = x'00'")) {
+                    return damage.executeUpdate();
+                  }
+                });
+    test.meet();
+    assertThat(peer().status()).isEqualTo(PeerStatus.ACTIVE);
+  }
+
+  @Test
+  void anAcceptedNetworkWhoseStoringWasInDoubtIsStoredOnce() throws Exception {
+    b.pin(a);
+    NetworkDocument shown = a.document();
+    test.stores(b).database("node").failWrite(1, Fault.APPLIED_BUT_REPORTED_FAILED);
+    assertThatThrownBy(() -> b.federation().peers().shown(a.id, shown))
+        .isInstanceOf(StoreException.class);
+    assertThat(b.federation().peers().shown(a.id, shown)).isTrue();
+    b.restart();
+    assertThat(peer().networks()).hasSize(1);
   }
 
   private Checkpoint tree(long size) {
