@@ -22,13 +22,17 @@ function ago(seconds) {
   return "";
 }
 
+/** When the node made the page, by the node's own clock. */
+const made = Date.parse(document.querySelector(".as-of time")?.dateTime);
+
 /** Says how long ago each time was; the time itself stays one pointer away. */
 function tellTimes() {
+  const now = made + performance.now();
   for (const time of document.querySelectorAll("time[datetime]")) {
     const at = Date.parse(time.dateTime);
-    if (!Number.isNaN(at)) {
+    if (!Number.isNaN(at) && !Number.isNaN(now)) {
       time.title ||= time.textContent;
-      time.textContent = ago((Date.now() - at) / 1000);
+      time.textContent = ago((now - at) / 1000);
     }
   }
 }

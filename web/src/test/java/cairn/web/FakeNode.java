@@ -107,7 +107,7 @@ final class FakeNode
   }
 
   static PeerView aPeer(Standing standing) {
-    String id = "%c.example.org".formatted('b' + standing.ordinal());
+    String id = letter(standing) + ".example.org";
     boolean isRefused = standing == Standing.CHANGED;
     boolean isPinned = standing != Standing.UNPINNED;
     return new PeerView(
@@ -140,6 +140,16 @@ final class FakeNode
                 : PeerAction.SYNC,
             PeerAction.SET_ASIDE,
             PeerAction.REMOVE));
+  }
+
+  private static String letter(Standing standing) {
+    return switch (standing) {
+      case ACTIVE -> "b";
+      case WAITING -> "c";
+      case UNPINNED -> "d";
+      case CHANGED -> "e";
+      case SET_ASIDE -> "f";
+    };
   }
 
   private static List<HealthDay> health(Standing standing) {

@@ -133,6 +133,7 @@ class HostileTextTest {
             .post(
                 "/federation/peers/sync",
                 RequestOptions.create()
+                    .setMaxRedirects(0)
                     .setForm(FormData.create().set("form", form).set("peer", "b")));
         requireText(page, text, executions);
         assertThat(page.locator("#notice").textContent()).endsWith(Shown.text(text));
