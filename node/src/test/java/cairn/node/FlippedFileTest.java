@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.format.Hash;
+import cairn.format.SignatureType;
 import cairn.log.FsckReport;
 import cairn.store.StoreException;
 import cairn.testkit.Engine;
@@ -71,6 +72,16 @@ class FlippedFileTest {
       }
     }
     network.witnesses.forEach(WitnessNode::close);
+    rotateAWitness();
+  }
+
+  /** So that both sides have statements of a key that has gone. */
+  private void rotateAWitness() throws Exception {
+    WitnessRotation rotation =
+        new WitnessRotation(network.witnessData(3), new SecureRandom(), InstantSource.system());
+    rotation.rotate(Optional.of(SignatureType.COSIGNATURE_ED25519));
+    new WitnessKeyImport(network.configuration, InstantSource.system())
+        .take(RotationLines.encode(rotation.statements(Optional.empty())), false);
   }
 
   @AfterEach
@@ -96,6 +107,8 @@ class FlippedFileTest {
             return Optional.of(this::fsckFinds);
           } else if (name.startsWith("keys/")) {
             return Optional.of((file, sound) -> isNoKey(file));
+          } else if (name.startsWith("rotations/")) {
+            return Optional.of((file, sound) -> isNoStatement());
           } else if (name.startsWith("index/")) { // derived: made again, and never relied on
             return Optional.of((file, sound) -> fsckLeavesNothingUnrepaired());
           } else if (name.equals("lock")) { // says for people who held it
@@ -119,12 +132,15 @@ class FlippedFileTest {
             return Optional.of(this::witnessRefusesTheList);
           } else if (name.startsWith("keys/")) {
             return Optional.of((file, sound) -> isNoKey(file));
+          } else if (name.startsWith("rotations/")) {
+            return Optional.of((file, sound) -> doesNotStart());
           } else if (name.endsWith("lock")) { // says for people who held it
             return Optional.of((file, sound) -> !doesNotStart());
           }
           return Optional.empty();
         });
     assertThat(found).containsKeys("logs", "witness.db");
+    assertThat(found.keySet()).anyMatch(name -> name.startsWith("rotations/"));
     assertThat(found).allSatisfy((name, times) -> assertThat(times).as(name).isPositive());
   }
 
@@ -216,6 +232,12 @@ class FlippedFileTest {
     } catch (NodeStartException refused) {
       return true;
     }
+  }
+
+  private boolean isNoStatement() {
+    assertThatThrownBy(() -> GatewaySetup.document(network.configuration))
+        .isInstanceOf(ConfigurationException.class);
+    return true;
   }
 
   private static boolean isNoKey(Path file) {

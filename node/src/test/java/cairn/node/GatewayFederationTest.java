@@ -3,22 +3,35 @@ package cairn.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
+import cairn.format.NetworkDocument;
 import cairn.format.ProofFile;
+import cairn.http.ListenAddress;
 import cairn.http.Method;
 import cairn.http.Reply;
 import cairn.testkit.Engine;
 import cairn.testkit.FreePort;
+import cairn.verify.FederationTerms;
+import cairn.verify.Level;
+import cairn.verify.ProofVerifier;
+import cairn.verify.Subject;
+import cairn.verify.TrustedNetwork;
+import cairn.verify.TrustedPolicy;
+import cairn.witness.LogFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +157,80 @@ class GatewayFederationTest {
         .contains(
             "cairn_federation_anchor_age_seconds{log=\"public:timestamps\",peer=\"network-b\"}")
         .contains("cairn_federation_peers_set_aside 0");
+  }
+
+  /** Gives the log, the first witness and the node of a stopped gateway new keys. */
+  private static NetworkDocument rotateEveryRole(Member member) throws Exception {
+    TestNetwork network = member.network;
+    Configuration configuration = network.configuration;
+    ListenAddress address = network.witnesses.getFirst().address();
+    network.witnesses.getFirst().close();
+    WitnessRotation witness =
+        new WitnessRotation(network.witnessData(1), new SecureRandom(), InstantSource.system());
+    witness.rotate(Optional.empty());
+    network.startWitness(1, address);
+    new WitnessKeyImport(configuration, InstantSource.system())
+        .take(RotationLines.encode(witness.statements(Optional.of(configuration.id()))), false);
+    KeyRotation node = new KeyRotation(configuration, new SecureRandom(), InstantSource.system());
+    node.rotateIdentity();
+    KeyRotationEntry log = node.rotate("public:timestamps");
+    for (int number = 1; number <= 3; number++) {
+      new LogFile(WitnessFiles.logs(network.witnessData(number)))
+          .add(log.statement().newKey().orElseThrow());
+    }
+    return GatewaySetup.document(configuration);
+  }
+
+  private static boolean isFederated(byte[] proof, TrustedNetwork... pins) throws Exception {
+    return new ProofVerifier(List.of(pins))
+        .verify(new Subject.FileHash(HASH), ProofFile.parse(proof), Set.of(Level.Kind.FEDERATED))
+        .isVerified();
+  }
+
+  private static TrustedNetwork pin(FederationTerms terms, NetworkDocument... accepted) {
+    return new TrustedNetwork(
+        accepted[0].id(), Stream.of(accepted).map(TrustedPolicy::of).toList(), terms);
+  }
+
+  @Test
+  void aFederatedProofOutlivesTheKeysOfEveryRoleOnBothSides() throws Exception {
+    start(2);
+    Member a = members.getFirst();
+    Member b = members.get(1);
+    final NetworkDocument homeBefore = a.running().network();
+    final NetworkDocument peerBefore = b.running().network();
+    assertThat(a.network.stamp(a.running(), HASH.hex()).status()).isEqualTo(200);
+    final byte[] proof =
+        until(a, a.running().url() + "/v1/proof/" + HASH, reply -> anchors(reply) == 1).body();
+    a.stop();
+    b.stop();
+    rotateEveryRole(a);
+    final NetworkDocument peerAfter = rotateEveryRole(b);
+
+    a.start(members);
+    NetworkDocument homeAfter = a.running().network();
+    assertThat(homeAfter.rotations()).hasSize(3);
+    FederationTerms terms = FederationTerms.of(homeAfter);
+    byte[] again = a.network.await(a.running().url() + "/v1/proof/" + HASH, 200).body();
+    for (byte[] one : List.of(proof, again)) {
+      assertThat(
+              isFederated(
+                  one,
+                  pin(terms, homeBefore, homeAfter),
+                  pin(FederationTerms.NONE, peerBefore, peerAfter)))
+          .as("who has kept his pins")
+          .isTrue();
+      assertThat(isFederated(one, pin(terms, homeAfter), pin(FederationTerms.NONE, peerAfter)))
+          .as("who pins both now for the first time")
+          .isTrue();
+    }
+    assertThat(
+            isFederated(
+                proof,
+                pin(terms, homeAfter.withRotations(List.of())),
+                pin(FederationTerms.NONE, peerAfter)))
+        .as("nobody said that the new keys follow the old ones")
+        .isFalse();
   }
 
   @Test
