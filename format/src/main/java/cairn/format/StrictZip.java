@@ -81,12 +81,13 @@ public final class StrictZip {
       throw new MalformedException(
           "zip: its last 22 bytes are no end record: it is cut, has a comment or bytes behind it");
     }
-    int disks = ZipRecords.uint16(record) | ZipRecords.uint16(record);
+    int disk = ZipRecords.uint16(record);
+    int firstDisk = ZipRecords.uint16(record);
     int count = ZipRecords.uint16(record);
     int total = ZipRecords.uint16(record);
     long size = ZipRecords.uint32(record);
     long offset = ZipRecords.uint32(record);
-    if (disks != 0 || count != total) {
+    if (disk != 0 || firstDisk != 0 || count != total) {
       throw new MalformedException("zip: expected one disk");
     }
     if (count == IN_ZIP64) {
