@@ -51,6 +51,13 @@ final class ZipRecords {
     return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** All that a record holds. */
+  static byte[] bytes(ByteBuffer record) {
+    byte[] bytes = new byte[record.capacity()];
+    record.get(0, bytes);
+    return bytes;
+  }
+
   static int uint16(ByteBuffer buffer) {
     return Short.toUnsignedInt(buffer.getShort());
   }

@@ -46,10 +46,10 @@ final class ZipWriter {
     putFacts(central, content, ascii.length);
     central.putShort((short) 0).putShort((short) 0).putShort((short) 0);
     central.putInt(REGULAR_FILE).putInt(position);
-    out.write(local.array());
+    out.write(ZipRecords.bytes(local));
     out.write(ascii);
     out.write(content);
-    directory.write(central.array());
+    directory.write(ZipRecords.bytes(central));
     directory.write(ascii);
     position += local.capacity() + ascii.length + content.length;
     names.add(name);
@@ -72,6 +72,6 @@ final class ZipWriter {
     end.putShort((short) names.size()).putShort((short) names.size());
     end.putInt(directory.size()).putInt(position).putShort((short) 0);
     out.write(directory.toByteArray());
-    out.write(end.array());
+    out.write(ZipRecords.bytes(end));
   }
 }
