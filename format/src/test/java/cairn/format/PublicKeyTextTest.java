@@ -16,6 +16,17 @@ class PublicKeyTextTest {
       -----END PUBLIC KEY-----
       """;
 
+  private static final String BEGIN = "-----BEGIN PUBLIC KEY-----\n";
+  private static final String END = "\n-----END PUBLIC KEY-----\n";
+  private static final String BASE64 =
+      "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+  private static final String PRIVATE =
+      """
+      -----BEGIN PRIVATE KEY-----
+      MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+      -----END PRIVATE KEY-----
+      """;
+
   private static final String RAW =
       "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1";
 
@@ -60,30 +71,18 @@ class PublicKeyTextTest {
         "\n",
         "key",
         // a private key, an X25519 key, an RSA key's head
-        "-----BEGIN PRIVATE KEY-----\n"
-            + "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
-            + "-----END PRIVATE KEY-----\n",
-        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VuAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="
-            + "\n-----END PUBLIC KEY-----\n",
-        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n",
-        // something around it, an empty line, two keys, no end, spaces, stray bits, too few bytes
-        "key of Ada\n"
-            + "-----BEGIN PUBLIC KEY-----\n"
-            + "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
-            + "-----END PUBLIC KEY-----\n",
-        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="
-            + "\n-----END PUBLIC KEY-----\n\n",
-        "-----BEGIN PUBLIC KEY-----\n"
-            + "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n",
-        "-----BEGIN PUBLIC KEY-----\n MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="
-            + "\n-----END PUBLIC KEY-----\n",
-        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuF="
-            + "\n-----END PUBLIC KEY-----\n",
-        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZg=="
-            + "\n-----END PUBLIC KEY-----\n",
+        PRIVATE,
+        BEGIN + "MCowBQYDK2VuAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=" + END,
+        BEGIN + "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A" + END,
+        // something around it, an empty line, no end, spaces, stray bits, too few bytes
+        "key of Ada\n" + BEGIN + BASE64 + END,
+        BEGIN + BASE64 + END + "\n",
+        BEGIN + BASE64,
+        BEGIN + " " + BASE64 + END,
+        BEGIN + "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuF=" + END,
+        BEGIN + "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZg==" + END,
         // of small order
-        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-            + "\n-----END PUBLIC KEY-----\n",
+        BEGIN + "MCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" + END,
         "did:key:z6LSbysY2xFMRpGMhb7tFTLMpeuPRaqaWM1yECx2AtzE3KCc",
       })
   void refusesWhatIsNoAttestorsPublicKey(String text) {

@@ -47,7 +47,7 @@ public record Verdict(
     if (anyFailed != (outcome == VerdictOutcome.FAILED)) {
       throw new IllegalArgumentException("a verdict has failed when a check has, and only then");
     }
-    if (outcome == VerdictOutcome.VERIFIED && !(isBasic ^ isLogged && quorum.isPresent())) {
+    if (outcome == VerdictOutcome.VERIFIED && (isBasic == isLogged || quorum.isEmpty())) {
       throw new IllegalArgumentException(
           "verified means basic, with its quorum, or that the log's signature is enough");
     }
