@@ -131,6 +131,10 @@ final class ChainImportCommand implements Callable<Integer> {
         .printf(
             "  sender  %s (%s)%n",
             outcome.string("sender_fingerprint"), outcome.string("sender").replace('_', ' '));
+    boolean isAwaited = !acks && !dryRun && outcome.integer("imported") > 0;
+    if (isAwaited && !outcome.has("ack_index")) {
+      say("the log takes nothing now; it anchors and acknowledges the bundle when it does");
+    }
     if (outcome.has("ack_index")) {
       surroundings
           .out()

@@ -4,7 +4,9 @@ import cairn.federation.bundle.BundleExport;
 import cairn.format.BundleManifest;
 import cairn.format.BytesChannel;
 import cairn.format.Hash;
+import cairn.format.Json;
 import cairn.format.JsonArray;
+import cairn.format.JsonBoolean;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.format.ProofFile;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Bundles, on the admin listener: {@code cairn chain} asks here while the gateway runs.
@@ -40,6 +43,8 @@ import java.util.OptionalLong;
 final class BundleRoutes {
   private static final String PATH = "/v1/admin/bundles";
   private static final int MAX_SELECTION = 4 << 10;
+  private static final Set<String> SELECTION_MEMBERS =
+      Set.of("kind", "start", "end", "investigation", "private");
 
   private final BundleDesk desk;
   private final AuditLog audit;
@@ -117,13 +122,18 @@ final class BundleRoutes {
   private static BundleExport.Selection selection(byte[] body) throws ProblemException {
     try {
       JsonObject object = JsonObject.parse(body, MAX_SELECTION, "selection");
+      object.refuseUnknown(SELECTION_MEMBERS);
+      Optional<Json> withPrivate = object.member("private");
+      if (withPrivate.isPresent() && !withPrivate.get().equals(new JsonBoolean(true))) {
+        throw new MalformedException("private: expected true, or no such member");
+      }
       Optional<Long> end = object.optionalInteger("end");
       return new BundleExport.Selection(
           BundleManifest.Kind.parse(object.string("kind")),
           object.optionalString("investigation"),
           object.integer("start"),
           end.isPresent() ? OptionalLong.of(end.get()) : OptionalLong.empty(),
-          object.has("private"));
+          withPrivate.isPresent());
     } catch (MalformedException | IllegalArgumentException e) {
       throw new ProblemException(
           Problem.of(ErrorCode.MALFORMED_BODY, String.valueOf(e.getMessage())), e);

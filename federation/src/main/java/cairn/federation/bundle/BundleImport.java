@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes bundles in: judged whole, then stored in one transaction, then anchored and acknowledged in
@@ -43,6 +45,7 @@ import java.util.Set;
  * time.
  */
 public final class BundleImport {
+  private static final Logger LOGGER = LoggerFactory.getLogger(BundleImport.class);
   private static final int BLOCK = 64 * 1024;
 
   private final Database database;
@@ -82,8 +85,8 @@ public final class BundleImport {
    * @param file read at its positions, more than once
    * @param trusted whose word is taken
    * @param dryRun whether to judge and count only
-   * @throws ProblemException when our own log takes nothing now: the records are stored, and {@link
-   *     #resumeOnce} goes on
+   * @return {@link ImportOutcome.Imported} without an acknowledgement when our own log takes
+   *     nothing now: the records are stored, and {@link #resumeOnce} goes on
    * @throws IOException if the file cannot be read, or changes meanwhile
    */
   public ImportOutcome run(
@@ -91,7 +94,7 @@ public final class BundleImport {
       TrustedAttestors trusted,
       boolean dryRun,
       BundleJudge.Progress progress)
-      throws IOException, StoreException, ProblemException {
+      throws IOException, StoreException {
     try {
       Hash sha256 = digest(file);
       Bundle bundle = Bundle.open(file);
@@ -120,23 +123,36 @@ public final class BundleImport {
     return Hash.of(digest);
   }
 
-  private ImportOutcome take(Sound sound, boolean dryRun)
-      throws StoreException, ProblemException, IOException {
+  private ImportOutcome take(Sound sound, boolean dryRun) throws StoreException, IOException {
     if (sound.manifest().log().origin().equals(log.origin())) {
       return new ImportOutcome.Refused("it is a bundle of our own log, " + log.origin());
     }
     requireAnchorable(sound);
-    if (dryRun || sound.verdict().taken() == 0) {
+    if (dryRun || sound.verdict().taken() == 0 || isOfOthersBundles(sound)) {
       return outcome(sound, count(sound), Optional.empty());
     }
     ImportOutcome.Counts counts = database.write(connection -> store(connection, sound));
     Optional<ImportRow> row =
         database.read(connection -> ImportRow.find(connection, sound.sha256()));
     if (row.isPresent() && row.get().isPending()) {
-      finish(row.get());
+      acknowledge(row.get());
     }
     return outcome(
         sound, counts, database.read(connection -> ImportRow.find(connection, sound.sha256())));
+  }
+
+  private void acknowledge(ImportRow row) throws StoreException {
+    try {
+      finish(row);
+    } catch (ProblemException later) {
+      LOGGER.warn(
+          "Bundle {} is imported, and acknowledged later: {}", row.bundle(), later.getMessage());
+    }
+  }
+
+  /** Acknowledgements of what was not sent from here leave no trace. */
+  private boolean isOfOthersBundles(Sound sound) throws StoreException, IOException {
+    return sound.manifest().kind() == BundleManifest.Kind.ACKS && count(sound).held() == 0;
   }
 
   /** What our log has anchored of that log and size must be that tree. */
@@ -383,15 +399,30 @@ public final class BundleImport {
         new DeliveryAckEntry(row.bundle(), row.sender(), row.held(), row.importedAt());
     List<Draft> drafts = List.of(new EntryDraft(anchor), new EntryDraft(ack));
     List<Logged> logged = log.append(drafts);
+    boolean isAnchored = anchors(logged.getFirst(), tree);
     database.write(
         connection -> {
-          if (tree.anchor().isEmpty()) {
+          if (isAnchored && tree.anchor().isEmpty()) {
             new HeldTree(tree.log(), tree.note(), OptionalLong.of(logged.getFirst().index()))
                 .put(connection);
           }
           row.acknowledgedAt(logged.getLast().index()).put(connection);
           return row;
         });
+  }
+
+  /** Not when somebody has anchored another tree of that size since this one was looked at. */
+  private static boolean anchors(Logged logged, HeldTree tree) {
+    boolean same =
+        anchor(logged).checkpoint().checkpoint().root().equals(tree.note().checkpoint().root());
+    if (!same) {
+      LOGGER.error(
+          "{} shows two trees of {} entries: entry {} of our log holds the other one",
+          tree.note().checkpoint().origin(),
+          tree.note().checkpoint().size(),
+          logged.index());
+    }
+    return same;
   }
 
   private static StoreException missing(ImportRow row) {

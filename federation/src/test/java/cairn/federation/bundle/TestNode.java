@@ -6,6 +6,8 @@ import cairn.format.BundlePrivate;
 import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
+import cairn.format.NetworkDocument;
+import cairn.format.NetworkLog;
 import cairn.format.Origin;
 import cairn.format.PrivatePart;
 import cairn.format.SeedSigner;
@@ -14,6 +16,7 @@ import cairn.format.SignedCheckpoint;
 import cairn.format.Utf8;
 import cairn.format.VerifierKey;
 import cairn.http.ErrorCode;
+import cairn.http.Exchange;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
 import cairn.log.Draft;
@@ -30,12 +33,18 @@ import cairn.store.Database;
 import cairn.store.SpaceGuard;
 import cairn.store.SqliteStores;
 import cairn.store.StoreException;
+import cairn.testkit.FakeWitness;
 import cairn.testkit.FastSignatures;
 import cairn.testkit.FaultyStores;
 import cairn.testkit.VirtualClock;
 import cairn.verify.TrustedAttestor;
 import cairn.verify.TrustedAttestors;
+import cairn.witness.QuorumListener;
+import cairn.witness.WitnessClient;
+import cairn.witness.WitnessEndpoint;
+import cairn.witness.WitnessQuorumSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +56,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A node with a log without witnesses, in one thread: a device, or what imports its bundles. */
+/** A node in one thread, with a log without witnesses unless it is given some. */
 final class TestNode implements OwnLog, AutoCloseable {
   private final Path directory;
   private final VirtualClock clock;
   private final Origin origin;
   private final DataDirectory data;
   private final SeedSigner logKey;
+  private final List<FakeWitness> witnesses;
   private final Map<Hash, BundlePrivate.Opening> texts = new HashMap<>();
   final SeedSigner sender;
   MirroredEntries mirrors = MirroredEntries.NONE;
@@ -75,6 +85,15 @@ final class TestNode implements OwnLog, AutoCloseable {
    * @param key names the log's key: two of one node's logs may have different ones
    */
   TestNode(String name, String key, Path directory, VirtualClock clock) throws Exception {
+    this(name, key, directory, clock, List.of());
+  }
+
+  /**
+   * @param witnesses of whom two cosign
+   */
+  TestNode(String name, String key, Path directory, VirtualClock clock, List<FakeWitness> witnesses)
+      throws Exception {
+    this.witnesses = List.copyOf(witnesses);
     FastSignatures.use();
     this.directory = Files.createDirectories(directory);
     this.clock = clock;
@@ -108,13 +127,48 @@ final class TestNode implements OwnLog, AutoCloseable {
                 directory.resolve("index"),
                 origin,
                 logKey,
-                LogWitnesses.none(clock),
+                witnesses.isEmpty() ? LogWitnesses.none(clock) : logWitnesses(),
                 LogSettings.DEFAULT,
                 clock,
                 clock::nanoseconds,
                 new SecureRandom()));
     log.pollWitnessesOnce();
     database = stores.open("node", List.of(BundleSchema.MIGRATIONS));
+  }
+
+  private LogWitnesses logWitnesses() {
+    Exchange exchange =
+        call ->
+            witnesses.stream()
+                .filter(witness -> witness.id.equals(call.uri().getHost()))
+                .findFirst()
+                .orElseThrow()
+                .send(call);
+    return new LogWitnesses(
+        witnesses.stream()
+            .map(
+                witness ->
+                    new WitnessEndpoint(
+                        witness.id,
+                        List.of(witness.signer.key()),
+                        URI.create("http://" + witness.id)))
+            .toList(),
+        2,
+        new WitnessClient(exchange, clock),
+        Runnable::run,
+        WitnessQuorumSettings.DEFAULT,
+        QuorumListener.NONE);
+  }
+
+  /** The network that the log and its witnesses are. */
+  NetworkDocument document() {
+    return new NetworkDocument(
+        origin.networkId(),
+        List.of(new NetworkLog(origin, log.key())),
+        witnesses.stream().map(witness -> witness.documented(origin.networkId())).toList(),
+        2,
+        List.of(),
+        Optional.empty());
   }
 
   /** As a killed process comes back: whatever fails still, fails no more. */

@@ -1,0 +1,160 @@
+package cairn.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cairn.federation.bundle.BundleExport;
+import cairn.format.BundleManifest;
+import cairn.format.DidKey;
+import cairn.format.Hash;
+import cairn.format.JsonObject;
+import cairn.format.PrivatePart;
+import cairn.format.ProofFile;
+import cairn.format.Utf8;
+import cairn.format.VerifierKey;
+import cairn.testkit.Engine;
+import cairn.verify.Level;
+import cairn.verify.ProofVerifier;
+import cairn.verify.QuorumRule;
+import cairn.verify.Subject;
+import cairn.verify.TrustedAttestor;
+import cairn.verify.TrustedNetwork;
+import cairn.verify.TrustedPolicy;
+import cairn.verify.Verdict;
+import cairn.verify.VerdictOutcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A device's records travel to a gateway that runs, and the acknowledgement back. */
+class BundleHomeTest {
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final Hash PHOTO = Hash.sha256(Utf8.encode("photo"));
+
+  @TempDir private Path directory;
+
+  private final SecureRandom random = new SecureRandom();
+
+  @Test
+  void carriesRecordsToAGatewayAndTheAcknowledgementBack() throws Exception {
+    Configuration device = device();
+    Path bundle = exported(device, BundleManifest.Kind.RECORDS, "stick.zip");
+    try (TestNetwork network = new TestNetwork(directory.resolve("org"), Engine.SQLITE)) {
+      Configuration org = network.configuration;
+      assertThatThrownBy(() -> home(org, network))
+          .isInstanceOf(NodeAdminException.class)
+          .hasMessageContaining("does not run");
+      try (GatewayNode gateway = GatewayNode.start(org);
+          BundleHome desk = home(org, network)) {
+        network.await(gateway.adminUrl() + "/readyz", 200);
+        trust(org, attestor(device));
+
+        assertThat(desk.take(bundle, true, records -> {}).integer("imported")).isEqualTo(1);
+        assertThat(desk.proofs(PHOTO)).isEmpty();
+
+        JsonObject imported = desk.take(bundle, false, records -> {});
+        assertThat(imported.string("outcome")).isEqualTo("imported");
+        assertThat(imported.string("sender")).isEqualTo("trusted");
+        assertThat(imported.integer("imported")).isEqualTo(1);
+        assertThat(imported.has("anchor_index")).isTrue();
+        assertThat(desk.take(bundle, false, records -> {}).integer("duplicates")).isEqualTo(1);
+
+        Verdict verdict = verdict(desk, vkey(imported), gateway);
+        assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.VERIFIED);
+        assertThat(verdict.levels()).contains(new Level.Federated(1, 1));
+        assertThat(verdict.timeSentences().getFirst()).startsWith("Existed not after ");
+
+        Path acks = exported(desk, BundleManifest.Kind.ACKS, "acks.zip");
+        assertDelivered(device, acks, network);
+        Path damaged = Files.write(directory.resolve("damaged.zip"), new byte[100]);
+        assertThat(desk.take(damaged, false, records -> {}).string("outcome")).isEqualTo("refused");
+      }
+      assertThat(GatewayFsck.nodeProblems(org, CLOCK)).isEmpty();
+    }
+    assertThat(GatewayFsck.nodeProblems(device, CLOCK)).isEmpty();
+  }
+
+  private Configuration device() throws Exception {
+    Path file = directory.resolve("device/cairn.yaml");
+    new DeviceSetup(random, CLOCK).init(file, "device-7", Optional.empty());
+    Configuration device = ConfigurationFile.read(file, Map.of(), Map.of());
+    try (DeviceHome home = DeviceHome.open(device, CLOCK, random)) {
+      home.attest(
+          List.of(
+              Attestation.sign(
+                  PHOTO,
+                  List.of(),
+                  CLOCK.instant().getEpochSecond(),
+                  new PrivatePart(Optional.of("case-7"), Map.of()),
+                  home.attestor(),
+                  random)));
+    }
+    return device;
+  }
+
+  private BundleHome home(Configuration configuration, TestNetwork network) throws Exception {
+    return BundleHome.of(configuration, network.exchange, CLOCK, random);
+  }
+
+  private Path exported(Configuration device, BundleManifest.Kind kind, String name)
+      throws Exception {
+    try (BundleHome home = DeviceBundles.open(device, CLOCK, random)) {
+      return exported(home, kind, name);
+    }
+  }
+
+  private Path exported(BundleHome home, BundleManifest.Kind kind, String name) throws Exception {
+    byte[] bundle =
+        home.export(
+                new BundleExport.Selection(kind, Optional.empty(), 0, OptionalLong.empty(), false))
+            .orElseThrow();
+    return Files.write(directory.resolve(name), bundle);
+  }
+
+  private DidKey attestor(Configuration device) throws Exception {
+    try (DeviceHome home = DeviceHome.open(device, CLOCK, random)) {
+      return DidKey.of(home.attestor().key().publicKeyBytes());
+    }
+  }
+
+  private static void trust(Configuration org, DidKey key) throws Exception {
+    new AttestorStore(org.home()).add(new TrustedAttestor(key, "Device 7", 1, Optional.empty()));
+  }
+
+  private static VerifierKey vkey(JsonObject imported) throws Exception {
+    return VerifierKey.parse(imported.string("log"));
+  }
+
+  private static Verdict verdict(BundleHome desk, VerifierKey deviceLog, GatewayNode gateway)
+      throws Exception {
+    ProofFile proof = desk.proofs(PHOTO).getFirst();
+    TrustedPolicy device =
+        new TrustedPolicy(Optional.empty(), List.of(deviceLog), List.of(), new QuorumRule.Nobody());
+    return new ProofVerifier(
+            List.of(
+                new TrustedNetwork("device-7", List.of(device)),
+                new TrustedNetwork(
+                    gateway.network().id(), List.of(TrustedPolicy.of(gateway.network())))))
+        .verify(new Subject.FileHash(PHOTO), proof, Set.of());
+  }
+
+  private void assertDelivered(Configuration device, Path acks, TestNetwork network)
+      throws Exception {
+    try (BundleHome home = home(device, network)) {
+      JsonObject back = home.take(acks, false, records -> {});
+      assertThat(back.string("kind")).isEqualTo("acks");
+      assertThat(back.integer("imported")).isEqualTo(1);
+      assertThat(back.string("sender")).isEqualTo("first_use");
+      JsonObject sent = home.deliveries().array("exports").objects("exports").getFirst();
+      assertThat(sent.integer("delivered_records")).isEqualTo(1);
+    }
+  }
+}
