@@ -194,8 +194,7 @@ final class AddEntries {
     }
 
     private boolean isEnough() {
-      return bytes >= settings.chunkBytes()
-          || entries.size() >= settings.chunkBundles() * (long) 256;
+      return bytes >= settings.chunkBytes() || entries.size() >= 256L * settings.chunkBundles();
     }
 
     private boolean store(Checkpoint tree) throws StoreException {

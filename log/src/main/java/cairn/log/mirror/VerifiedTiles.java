@@ -63,7 +63,8 @@ final class VerifiedTiles implements TileReader<TileSourceException> {
     }
     Hash root = Frontier.read(tree.size(), tiles.nodes(tree.size())).root();
     if (!root.equals(tree.root())) {
-      throw wrong("its tiles make up the root %s, the log has signed %s", root, tree.root());
+      throw wrong(
+          "its tiles make up the root %s, the log has signed %s".formatted(root, tree.root()));
     }
     return tiles;
   }
@@ -86,7 +87,7 @@ final class VerifiedTiles implements TileReader<TileSourceException> {
     Tile read = source.tile(level, TileCoordinate.full(index));
     Hash root = read.node(Tile.HEIGHT, 0);
     if (!root.equals(rootOf(level, index))) {
-      throw wrong("its tile %s of level %s is not in the tree", index, level);
+      throw wrong("its tile %d of level %d is not in the tree".formatted(index, level));
     }
     full.put(place, read);
     return read;
@@ -113,7 +114,9 @@ final class VerifiedTiles implements TileReader<TileSourceException> {
             ? tile.node(Tile.HEIGHT, 0).equals(rootOf(0, bundle))
             : tile.equals(tile(0, bundle, leaves.size()));
     if (!isRight) {
-      throw wrong("its entries from %s on are not the %s in the tree", bundle * 256, leaves.size());
+      throw wrong(
+          "its entries from %d on are not the %d in the tree"
+              .formatted(bundle * TileCoordinate.FULL_WIDTH, leaves.size()));
     }
     return leaves;
   }
@@ -128,7 +131,7 @@ final class VerifiedTiles implements TileReader<TileSourceException> {
     return Merkle.consistencyPath(earlier, size, nodes(size));
   }
 
-  private static TileSourceException wrong(String what, Object... values) {
-    return new TileSourceException(Reason.WRONG, what.formatted(values));
+  private static TileSourceException wrong(String what) {
+    return new TileSourceException(Reason.WRONG, what);
   }
 }
