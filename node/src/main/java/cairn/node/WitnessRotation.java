@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -187,12 +189,12 @@ public final class WitnessRotation {
   }
 
   /** How far the witness signed each log that it remembers or lists. */
-  private TreeMap<Origin, Long> sizes(SqliteStores stores, Set<String> unsaid)
+  private SortedMap<Origin, Long> sizes(SqliteStores stores, Set<String> unsaid)
       throws ConfigurationException, StoreException {
     Witness.Memory memory = memory(stores);
     Set<String> origins = new TreeSet<>(memory.sizes().keySet());
     listed().forEach(key -> origins.add(key.name()));
-    TreeMap<Origin, Long> sizes = new TreeMap<>(java.util.Comparator.comparing(Origin::toString));
+    SortedMap<Origin, Long> sizes = new TreeMap<>(Comparator.comparing(Origin::toString));
     for (String name : origins) {
       if (memory.stopped().contains(name)) {
         unsaid.add(name); // it has signed more than it remembers
