@@ -99,7 +99,7 @@ class HeldProofsTest {
         .hasValueSatisfying(bound -> assertThat(bound.timestamp()).isEqualTo(importedAt));
     assertThat(verdict.timeSentences().getFirst())
         .startsWith("Existed not after ")
-        .contains("2 witnesses");
+        .contains("operator (newsroom");
     assertThat(verdict.levels()).contains(new Level.Federated(1, 1));
   }
 
