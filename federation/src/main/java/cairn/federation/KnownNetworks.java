@@ -1,5 +1,6 @@
 package cairn.federation;
 
+import cairn.format.Decimal;
 import cairn.format.MalformedException;
 import java.util.Collections;
 import java.util.List;
@@ -63,7 +64,8 @@ record KnownNetworks(SortedMap<String, Integer> versions) {
       if (space < 1 || !one.substring(space + 1).matches("[1-9][0-9]{0,8}")) {
         throw new MalformedException("known networks: expected an id and a number, found " + one);
       }
-      versions.put(one.substring(0, space), Integer.valueOf(one.substring(space + 1)));
+      long version = Decimal.parse(one.substring(space + 1), "known networks"); // of 9 digits
+      versions.put(one.substring(0, space), Math.toIntExact(version));
     }
     return new KnownNetworks(versions);
   }
