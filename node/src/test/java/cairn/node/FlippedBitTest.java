@@ -1,8 +1,10 @@
 package cairn.node;
 
+import static cairn.format.SignatureType.COSIGNATURE_ED25519;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
 import cairn.store.Database;
 import cairn.store.StoreException;
@@ -51,6 +53,8 @@ class FlippedBitTest {
             tokens.create("local", List.of(TokenScope.parse("append:org:records")), "a note");
         tokens.create("local", List.of(TokenScope.parse("admin")), "");
         tokens.revoke("local", made.id());
+        new WitnessKeyBook(database)
+            .add(List.of(SeedSigner.of("witness-1", COSIGNATURE_ED25519, new byte[32]).key()));
         columns = BitFlips.columns(database);
       }
       assertThat(columns).hasSizeGreaterThan(15);
@@ -81,6 +85,7 @@ class FlippedBitTest {
     try (Database database = open(place)) {
       assertThat(tokens(database).list()).hasSize(2);
       new AuditLog(database, CLOCK).requireSound();
+      assertThat(new WitnessKeyBook(database).all()).hasSize(1);
     }
   }
 

@@ -83,8 +83,8 @@ class KeyFileTest {
   void refusesADamagedKeyWithoutQuotingIt() throws Exception {
     Path file = directory.resolve("log.key");
     SeedSigner made = generate(file);
-    String secret =
-        made.text().substring(made.text().lastIndexOf('+') + 1, made.text().length() - 2);
+    String last = made.text().split("\\+", 5)[4]; // which may hold a plus sign itself
+    String secret = last.substring(0, last.length() - 2);
     Files.writeString(file, made.text().substring(0, made.text().length() - 1) + "\n");
 
     assertThatThrownBy(() -> KeyFile.read(file))
