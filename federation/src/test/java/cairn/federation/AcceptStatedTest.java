@@ -7,34 +7,11 @@ import cairn.format.Hash;
 import cairn.format.Utf8;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** B's operator states what A must be, and A is accepted only if it shows just that. */
-class AcceptStatedTest {
+class AcceptStatedTest extends TwoStrangers {
   private static final Hash OTHER = Hash.sha256(Utf8.encode("another network"));
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestFederation test;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway a;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway b;
-
-  @BeforeEach
-  void start() throws Exception {
-    test = new TestFederation();
-    a = test.add('a', "");
-    b = test.add('b', "");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    test.close();
-  }
 
   private void configure(Optional<Hash> fingerprint, Optional<DidKey> identity) throws Exception {
     PeerSettings settings = a.asPeer();

@@ -14,47 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * A shows B one history and C another: two gateways with the same keys, each of which one of them
- * knows.
- */
-class ForkWatchTest {
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestFederation test;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway toB;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway toC;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway b;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway c;
-
+/** What B and C make of a network that shows them two histories. */
+class ForkWatchTest extends TwoFaces {
   @BeforeEach
-  void start() throws Exception {
-    test = new TestFederation();
-    toB = test.add('a', "");
-    toC = test.add('a', "2");
-    b = test.add('b', "");
-    c = test.add('c', "");
-    toB.pin(b);
-    toC.pin(c);
-    b.pin(toB, c);
-    c.pin(toC, b);
+  void meet() {
     test.meet();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    test.close();
   }
 
   /** A stranger who has pinned the network confirms the file. */

@@ -4,50 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cairn.testkit.Fate;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * A shows B one history and C another, and B reads C's log before it has met A and knows its keys.
- */
-class LateMeetingTest {
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestFederation test;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway toB;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway toC;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway b;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway c;
-
+/** B reads in C's log of another history of A before it has met A and knows its keys. */
+class LateMeetingTest extends TwoFaces {
   @BeforeEach
-  void start() throws Exception {
-    test = new TestFederation();
-    toB = test.add('a', "");
-    toC = test.add('a', "2");
-    b = test.add('b', "");
-    c = test.add('c', "");
-    toB.pin(b);
-    toC.pin(c);
-    b.pin(toB, c);
-    c.pin(toC, b);
+  void keepBFromMeetingA() throws Exception {
     toC.close(3);
     test.net.silence(toB.host, 80);
     test.meet();
     toC.federation().anchorOnce(); // C holds the history of A that B is not shown
     assertThat(b.peer(toB).status()).isEqualTo(PeerStatus.WAITING);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    test.close();
   }
 
   private void meetAtLast() throws Exception {

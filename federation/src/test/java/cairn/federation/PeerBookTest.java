@@ -18,33 +18,10 @@ import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What B believes of A. */
-class PeerBookTest {
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestFederation test;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway a;
-
-  @SuppressWarnings("NullAway.Init") // start sets it
-  private TestGateway b;
-
-  @BeforeEach
-  void start() throws Exception {
-    test = new TestFederation();
-    a = test.add('a', "");
-    b = test.add('b', "");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    test.close();
-  }
-
+class PeerBookTest extends TwoStrangers {
   private Peer peer() {
     return b.peer(a);
   }
