@@ -146,7 +146,7 @@ measure_mirror() {
       --log "$url/public:timestamps" --vkey "$vkey" --data "$work/mirror$run"
     most=0
     while kill -0 "$pid" 2>/dev/null; do
-      most=$( (sed -n 's/^VmHWM: *\([0-9]*\) kB/\1/p' "/proc/$pid/status" 2>/dev/null; echo "$most") | sort -n | tail -n 1)
+      most=$( (sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$pid/status" 2>/dev/null; echo "$most") | sort -n | tail -n 1)
       sleep 0.2
     done
     wait "$pid" || die "the mirror failed: $(tail -n 3 "$work/mirror$run.log")"
