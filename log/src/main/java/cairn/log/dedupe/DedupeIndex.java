@@ -248,9 +248,7 @@ public final class DedupeIndex<T> {
       return false;
     }
     int from = segments.indexOf(run.getFirst());
-    Segment merged =
-        SegmentWriter.write(
-            directory, key, run.getFirst().first(), run.getLast().end(), List.copyOf(run));
+    Segment merged = merge(run);
     synchronized (this) {
       List<Segment> fewer = new ArrayList<>(segments.subList(0, from));
       fewer.add(merged);
@@ -261,6 +259,20 @@ public final class DedupeIndex<T> {
       old.delete(); // whoever still reads it keeps its mapping
     }
     return true;
+  }
+
+  private Segment merge(List<Segment> run) throws IOException {
+    List<SegmentRows> rows = new ArrayList<>();
+    try {
+      for (Segment segment : run) {
+        rows.add(segment.rows());
+      }
+      return SegmentWriter.write(directory, key, run.getFirst().first(), run.getLast().end(), rows);
+    } finally {
+      for (SegmentRows open : rows) {
+        open.close();
+      }
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import cairn.store.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -27,11 +28,12 @@ final class PrefixKey {
   /** The key that is there, if it is one. */
   static Optional<PrefixKey> existing(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
-    if (!Files.exists(file)) {
+    try {
+      byte[] key = Files.readAllBytes(file);
+      return key.length == LENGTH ? Optional.of(new PrefixKey(key)) : Optional.empty();
+    } catch (NoSuchFileException missing) { // a key that cannot be looked at is not missing
       return Optional.empty();
     }
-    byte[] key = Files.readAllBytes(file);
-    return key.length == LENGTH ? Optional.of(new PrefixKey(key)) : Optional.empty();
   }
 
   /** Reads the key, or makes a new one: segments made with another are then of no use. */

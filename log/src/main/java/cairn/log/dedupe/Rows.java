@@ -1,10 +1,18 @@
 package cairn.log.dedupe;
 
-/** Prefixes in ascending unsigned order, each with the index of an entry. */
+import java.io.IOException;
+
+/**
+ * Prefixes in ascending unsigned order, each with the index of an entry: a cursor that stands in
+ * front of the first one. For one thread, once.
+ */
 interface Rows {
-  long count();
+  /** Goes on to the next row; false when there is none. */
+  boolean next() throws IOException;
 
-  long prefix(long row);
+  /** The row's. */
+  long prefix();
 
-  long index(long row);
+  /** The row's. */
+  long index();
 }

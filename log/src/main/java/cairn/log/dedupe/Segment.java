@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
  *
  * All numbers are big-endian.
  */
-final class Segment implements Rows {
+final class Segment {
   static final String SUFFIX = ".segment";
   static final long MAGIC = 0x636169726e444932L; // "cairnDI2"
   static final int HEADER_LENGTH = 48;
@@ -119,18 +119,20 @@ final class Segment implements Rows {
     return end;
   }
 
-  @Override
-  public long count() {
+  long count() {
     return end - first;
   }
 
-  @Override
-  public long prefix(long row) {
+  /** All rows, for whoever merges them and closes that. */
+  SegmentRows rows() throws IOException {
+    return SegmentRows.open(file, count());
+  }
+
+  private long prefix(long row) {
     return bytes.get(LONG, HEADER_LENGTH + row * ROW_LENGTH);
   }
 
-  @Override
-  public long index(long row) {
+  private long index(long row) {
     return bytes.get(LONG, HEADER_LENGTH + row * ROW_LENGTH + Long.BYTES);
   }
 

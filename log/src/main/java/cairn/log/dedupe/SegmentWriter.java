@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -25,7 +26,8 @@ final class SegmentWriter {
    *
    * @param runs together one row for each of those entries, each run in order
    */
-  static Segment write(Path directory, PrefixKey key, long first, long end, List<Rows> runs)
+  static Segment write(
+      Path directory, PrefixKey key, long first, long end, List<? extends Rows> runs)
       throws IOException {
     Path file = directory.resolve("%019d-%019d%s".formatted(first, end, Segment.SUFFIX));
     AtomicFile.write(
@@ -49,24 +51,28 @@ final class SegmentWriter {
     put(filter.length);
   }
 
-  private void merge(List<Rows> runs) throws IOException {
-    long[] next = new long[runs.size()];
-    for (int smallest = smallest(runs, next); smallest >= 0; smallest = smallest(runs, next)) {
-      Rows run = runs.get(smallest);
-      row(run.prefix(next[smallest]), run.index(next[smallest]));
-      next[smallest]++;
+  private void merge(List<? extends Rows> runs) throws IOException {
+    List<Rows> left = new ArrayList<>();
+    for (Rows run : runs) {
+      if (run.next()) {
+        left.add(run);
+      }
+    }
+    while (!left.isEmpty()) {
+      int smallest = smallest(left);
+      Rows run = left.get(smallest);
+      row(run.prefix(), run.index());
+      if (!run.next()) {
+        left.remove(smallest);
+      }
     }
   }
 
-  /** Which run has the smallest prefix next, or -1; there are few runs. */
-  private static int smallest(List<Rows> runs, long[] next) {
-    int smallest = -1;
-    for (int i = 0; i < next.length; i++) {
-      if (next[i] < runs.get(i).count()
-          && (smallest < 0
-              || Long.compareUnsigned(
-                      runs.get(i).prefix(next[i]), runs.get(smallest).prefix(next[smallest]))
-                  < 0)) {
+  /** Which run stands at the smallest prefix; there are few runs. */
+  private static int smallest(List<Rows> runs) {
+    int smallest = 0;
+    for (int i = 1; i < runs.size(); i++) {
+      if (Long.compareUnsigned(runs.get(i).prefix(), runs.get(smallest).prefix()) < 0) {
         smallest = i;
       }
     }

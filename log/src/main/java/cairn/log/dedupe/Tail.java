@@ -53,20 +53,31 @@ final class Tail {
 
   private record Row(long prefix, long index) {}
 
-  private record SortedRows(List<Row> rows) implements Rows {
-    @Override
-    public long count() {
-      return rows.size();
+  private static final class SortedRows implements Rows {
+    private final List<Row> rows;
+    private int next;
+
+    SortedRows(List<Row> rows) {
+      this.rows = rows;
     }
 
     @Override
-    public long prefix(long row) {
-      return rows.get((int) row).prefix();
+    public boolean next() {
+      if (next == rows.size()) {
+        return false;
+      }
+      next++;
+      return true;
     }
 
     @Override
-    public long index(long row) {
-      return rows.get((int) row).index();
+    public long prefix() {
+      return rows.get(next - 1).prefix();
+    }
+
+    @Override
+    public long index() {
+      return rows.get(next - 1).index();
     }
   }
 }
