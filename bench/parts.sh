@@ -133,27 +133,39 @@ restarts() {
   done
 }
 
-# Each run makes a new mirror, in a process of its own whose heap is bounded. What it took at most is what the
-# system says of it last.
+# Each run makes a new mirror, in a process of its own with the launcher's flags. What the system says it holds
+# is looked at five times a second: at most in all, and at the ends of its first and of its last quarter, since a
+# mirror's memory must not grow with the log.
 measure_mirror() {
-  local target=${entries:-1000000} run vkey most
+  local target=${entries:-5000000} run vkey
   start_witnesses
   new_gateway origin
   fill "$target"
   vkey=$(grep -o '"vkey":"[^"]*"' "$work/origin.network.json" | head -n 1 | cut -d '"' -f 4)
   for ((run = 1; run <= runs; run++)); do
-    CAIRN_JAVA_OPTS=-Xmx112m launch "mirror$run" "$root/cairn" mirror-once \
+    launch "mirror$run" "$root/cairn" mirror-once \
       --log "$url/public:timestamps" --vkey "$vkey" --data "$work/mirror$run"
-    most=0
-    while kill -0 "$pid" 2>/dev/null; do
-      most=$( (sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$pid/status" 2>/dev/null; echo "$most") | sort -n | tail -n 1)
-      sleep 0.2
-    done
+    watch_memory "$pid" >"$work/memory"
     wait "$pid" || die "the mirror failed: $(tail -n 3 "$work/mirror$run.log")"
-    printf '%s, at most %d MiB\n' "$(cat "$work/mirror$run.out")" "$((most / 1024))" |
+    printf '%s, %s\n' "$(cat "$work/mirror$run.out")" "$(memory_seen "$work/memory")" |
       tee -a "$out/mirror.txt"
     rm -rf "${work:?}/mirror$run"
   done
+}
+
+# watch_memory PID: five times a second until it ends, KiB resident now and at most so far.
+watch_memory() {
+  while kill -0 "$1" 2>/dev/null; do
+    awk '/^VmHWM:/ { most = $2 } /^VmRSS:/ { now = $2 } END { if (now) print now, most }' \
+      "/proc/$1/status" 2>/dev/null || true
+    sleep 0.2
+  done
+}
+
+memory_seen() {
+  awk '{ now[NR] = $1; most = $2 }
+    END { printf "at most %.0f MiB resident; %.0f after a quarter of the time, %.0f at the end\n",
+      most / 1024, now[int((NR + 3) / 4)] / 1024, now[NR] / 1024 }' "$1"
 }
 
 measure_witness() {

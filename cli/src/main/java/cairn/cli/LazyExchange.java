@@ -1,5 +1,6 @@
 package cairn.cli;
 
+import cairn.http.BodySink;
 import cairn.http.Call;
 import cairn.http.Exchange;
 import cairn.http.ExchangeException;
@@ -17,6 +18,11 @@ final class LazyExchange implements Exchange, AutoCloseable {
   @Override
   public Reply send(Call call) throws ExchangeException {
     return client().send(call);
+  }
+
+  @Override
+  public Reply send(Call call, BodySink sink) throws ExchangeException {
+    return client().send(call, sink);
   }
 
   private synchronized HttpClientExchange client() {

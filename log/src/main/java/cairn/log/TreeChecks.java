@@ -133,10 +133,7 @@ public final class TreeChecks {
     TileGrowth again = new TileGrowth(TreeEdge.EMPTY);
     while (again.frontier().size() < size()) {
       long from = again.frontier().size();
-      again.append(
-          tables.entries(from, Math.min(from + BLOCK, size())).stream()
-              .map(Merkle::leafHash)
-              .toList());
+      again.append(tables.leafHashes(from, Math.min(from + BLOCK, size())));
       for (FullTile tile : again.takeCompleted()) {
         if (badTiles.contains(new Place(tile.level(), tile.index()))) {
           repair(tile, isBelievable);

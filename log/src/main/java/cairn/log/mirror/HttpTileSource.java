@@ -1,6 +1,7 @@
 package cairn.log.mirror;
 
 import cairn.format.EntryBundle;
+import cairn.format.EntryBundleParser;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.Note;
@@ -8,6 +9,7 @@ import cairn.format.PrintableText;
 import cairn.format.SignedCheckpoint;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
+import cairn.http.BodySink;
 import cairn.http.Call;
 import cairn.http.Exchange;
 import cairn.http.ExchangeException;
@@ -29,7 +31,8 @@ import java.util.concurrent.RejectedExecutionException;
  * call.
  *
  * <p>Several bundles are asked for at once while they are small, so that the way to a distant peer
- * is not waited for 256 entries at a time; what is held of answers stays below some 20 MB.
+ * is not waited for 256 entries at a time. Entries are taken out of an answer as it comes, so what
+ * is held is at most those of one bundle of the largest ones, 17 MB.
  */
 public final class HttpTileSource implements TileSource {
   /** For a checkpoint, a tile or a bundle. */
@@ -40,9 +43,6 @@ public final class HttpTileSource implements TileSource {
 
   /** An answer's share when several are asked for: eight of them are 8 MiB. */
   private static final int SHARE = 1 << 20;
-
-  private static final int LARGEST_BUNDLE =
-      TileCoordinate.FULL_WIDTH * (Short.BYTES + EntryBundle.MAX_ENTRY_LENGTH);
 
   private static final int QUOTED = 200;
 
@@ -105,7 +105,9 @@ public final class HttpTileSource implements TileSource {
     } finally {
       asked.forEach(call -> call.cancel(true));
     }
-    return found.isEmpty() ? List.of(bundle(wanted.getFirst(), LARGEST_BUNDLE)) : found;
+    return found.isEmpty()
+        ? List.of(bundle(wanted.getFirst(), EntryBundleParser.MAX_BYTES))
+        : found;
   }
 
   private void start(FutureTask<?> call) throws TileSourceException {
@@ -139,39 +141,58 @@ public final class HttpTileSource implements TileSource {
 
   private EntryBundle bundle(TileCoordinate coordinate, int maxBytes) throws TileSourceException {
     String path = "/tile/entries/" + coordinate.path();
-    byte[] body = get(path, maxBytes);
-    return parsed("bundle " + path, () -> EntryBundle.parse(body, coordinate.width()));
+    List<byte[]> entries = new ArrayList<>(coordinate.width());
+    EntryBundleParser parser = new EntryBundleParser(coordinate.width(), entries::add);
+    BodySink sink =
+        piece -> {
+          budget.take(piece.length);
+          parser.accept(piece);
+        };
+    requireFound(sending(path, maxBytes, call -> exchange.send(call, sink)));
+    return parsed(
+        "bundle " + path,
+        () -> {
+          parser.finish();
+          return new EntryBundle(entries);
+        });
   }
 
   private byte[] get(String path, int maxBytes) throws TileSourceException {
-    Reply reply = send(path, maxBytes);
+    Reply reply = sending(path, maxBytes, exchange::send);
+    requireFound(reply);
     byte[] body = reply.body();
     budget.take(body.length);
-    if (reply.status() == 200) {
-      return body;
-    }
-    Optional<Problem> problem = Problem.parse(reply);
-    throw new TileSourceException(
-        Reason.UNREACHABLE,
-        "status "
-            + reply.status()
-            + problem.map(p -> ": " + PrintableText.shorten(p.detail(), QUOTED)).orElse(""),
-        problem.flatMap(Problem::retryAfter).orElse(Duration.ZERO));
+    return body;
   }
 
-  private Reply send(String path, int maxBytes) throws TileSourceException {
+  private void requireFound(Reply reply) throws TileSourceException {
+    if (reply.status() != 200) {
+      budget.take(reply.body().length);
+      Optional<Problem> problem = Problem.parse(reply);
+      throw new TileSourceException(
+          Reason.UNREACHABLE,
+          "status "
+              + reply.status()
+              + problem.map(p -> ": " + PrintableText.shorten(p.detail(), QUOTED)).orElse(""),
+          problem.flatMap(Problem::retryAfter).orElse(Duration.ZERO));
+    }
+  }
+
+  private interface Sending {
+    Reply send(Call call) throws ExchangeException;
+  }
+
+  private Reply sending(String path, int maxBytes, Sending sending) throws TileSourceException {
     int most = budget.bytesFor(maxBytes);
     Duration timeout = budget.timeFor(TIMEOUT);
     try {
-      return exchange.send(Call.get(URI.create(prefix + path), timeout, most));
+      return sending.send(Call.get(URI.create(prefix + path), timeout, most));
     } catch (ExchangeException e) {
       switch (e.reason()) {
-        case TOO_LARGE -> {
-          budget.take(most);
-          throw most < maxBytes
-              ? budget.used()
-              : new TileSourceException(Reason.TOO_LARGE, e.getMessage(), e);
-        }
+        case TOO_LARGE ->
+            throw most < maxBytes
+                ? budget.used()
+                : new TileSourceException(Reason.TOO_LARGE, e.getMessage(), e);
         case TIMEOUT -> budget.timeFor(TIMEOUT); // says so when that was all the time there is
         case REFUSED, UNREACHABLE, TLS, BROKEN, INTERRUPTED, CLOSED -> {}
       }

@@ -2,7 +2,6 @@ package cairn.log.tree;
 
 import cairn.format.Frontier;
 import cairn.format.Hash;
-import cairn.format.Merkle;
 import cairn.format.Tile;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
@@ -17,7 +16,7 @@ import java.util.List;
  * signed before. For one thread at a time.
  */
 public final class SelfCheck {
-  /** At most 16 MiB of entries at a time, the largest being 65,535 bytes. */
+  /** Leaf hashes at a time: a tile of them. */
   private static final int BLOCK = 256;
 
   private final TreeTables store;
@@ -45,7 +44,7 @@ public final class SelfCheck {
     Frontier frontier = checked;
     while (frontier.size() < size) {
       long end = Math.min(frontier.size() + BLOCK, size);
-      frontier = extend(frontier, store.entries(frontier.size(), end));
+      frontier = extend(frontier, store.leafHashes(frontier.size(), end));
     }
     if (!frontier.root().equals(root)) {
       throw new StoreException(
@@ -56,11 +55,11 @@ public final class SelfCheck {
     checked = frontier;
   }
 
-  private Frontier extend(Frontier frontier, List<byte[]> entries) throws StoreException {
+  private Frontier extend(Frontier frontier, List<Hash> leaves) throws StoreException {
     List<CompletedTile> completed = new ArrayList<>();
     Frontier extended =
         frontier.append(
-            entries.stream().map(Merkle::leafHash).toList(),
+            leaves,
             (level, index, hash) -> {
               if (level > 0 && level % Tile.HEIGHT == 0) {
                 completed.add(new CompletedTile(level / Tile.HEIGHT - 1, index, hash));

@@ -2,7 +2,6 @@ package cairn.log.tree;
 
 import cairn.format.Frontier;
 import cairn.format.Hash;
-import cairn.format.Merkle;
 import cairn.format.NodeReader;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
@@ -59,7 +58,7 @@ public final class Tree implements NodeReader<StoreException> {
     long first = index * TileCoordinate.FULL_WIDTH;
     List<Hash> hashes = new ArrayList<>(width);
     if (level == 0) {
-      store.entries(first, first + width).forEach(entry -> hashes.add(Merkle.leafHash(entry)));
+      hashes.addAll(store.leafHashes(first, first + width));
     } else {
       for (long below = first; below < first + width; below++) {
         hashes.add(fullTile(level - 1, below).root());

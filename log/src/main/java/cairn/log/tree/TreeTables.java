@@ -1,6 +1,8 @@
 package cairn.log.tree;
 
+import cairn.format.Hash;
 import cairn.format.MalformedException;
+import cairn.format.Merkle;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
 import cairn.store.Database;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The entries and full tiles of one log or mirror, in its database. Blocking; any thread may call.
@@ -114,12 +117,22 @@ public final class TreeTables {
    * @throws StoreException {@code CORRUPT} when one is missing
    */
   public List<byte[]> entries(long from, long to) throws StoreException {
-    return database.read(connection -> selectEntries(connection, from, to));
+    return database.read(connection -> selectEntries(connection, from, to, entry -> entry));
   }
 
-  private List<byte[]> selectEntries(Connection connection, long from, long to)
+  /**
+   * The leaf hashes of the entries {@code [from, to)}, of which one is in memory at a time.
+   *
+   * @throws StoreException {@code CORRUPT} when one is missing
+   */
+  public List<Hash> leafHashes(long from, long to) throws StoreException {
+    return database.read(connection -> selectEntries(connection, from, to, Merkle::leafHash));
+  }
+
+  private <T> List<T> selectEntries(
+      Connection connection, long from, long to, Function<byte[], T> made)
       throws SQLException, StoreException {
-    List<byte[]> entries = new ArrayList<>(Math.toIntExact(to - from));
+    List<T> found = new ArrayList<>(Math.toIntExact(to - from));
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT leaf_index, entry FROM log_entries WHERE leaf_index >= ? AND leaf_index < ?"
@@ -128,17 +141,17 @@ public final class TreeTables {
       select.setLong(2, to);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          if (rows.getLong(1) != from + entries.size()) {
+          if (rows.getLong(1) != from + found.size()) {
             break;
           }
-          entries.add(rows.getBytes(2));
+          found.add(made.apply(rows.getBytes(2)));
         }
       }
     }
-    if (entries.size() < to - from) {
-      throw corrupt("entry " + (from + entries.size()) + " is missing");
+    if (found.size() < to - from) {
+      throw corrupt("entry " + (from + found.size()) + " is missing");
     }
-    return entries;
+    return found;
   }
 
   /**
