@@ -88,6 +88,25 @@ class TileTest {
   }
 
   @Test
+  void readsThePathOfTheLastTileThatAnyTreeHasAndNoLaterOne() throws Exception {
+    String last = "x036/x028/x797/x018/x963/967";
+    assertThat(TileCoordinate.parse(last)).isEqualTo(TileCoordinate.full(TileCoordinate.MAX_INDEX));
+    for (int width : new int[] {1, 99, 255}) {
+      assertThat(TileCoordinate.parse(last + ".p/" + width))
+          .isEqualTo(new TileCoordinate(TileCoordinate.MAX_INDEX, width));
+    }
+    for (String path :
+        List.of(
+            last + ".p/0", last + ".p/256", "x036/x028/x797/x018/x963/968", last + ".p/1/1", "")) {
+      assertThatThrownBy(() -> TileCoordinate.parse(path))
+          .as(path)
+          .isInstanceOf(MalformedException.class);
+    }
+    assertThatThrownBy(() -> TileCoordinate.full(TileCoordinate.MAX_INDEX + 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void widthsAreThoseOfTheStandardsFormula() {
     for (long size : new long[] {0, 1, 255, 256, 257, 70_000, 1L << 62, Long.MAX_VALUE}) {
       for (int level = 0; level <= Tile.MAX_LEVEL; level++) {
