@@ -35,8 +35,8 @@ class HostileClientsIT {
   /** A heap of 192 MiB, its bookkeeping, code, threads, and SQLite's caches. */
   private static final double MOST_PSS_MIB = 420;
 
-  private static final int BODY_BYTES = 1 << 20;
-  private static final String BULK =
+  static final int BODY_BYTES = 1 << 20;
+  static final String BULK =
       "POST /v1/timestamps HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 
   /** The longest of the limits is that for a body: 30 s; twice that on a busy machine. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillIT {
   private static final boolean LONG = Boolean.getBoolean("cairn.long"); // 40 minutes
-  private static final int CYCLES = LONG ? 1000 : 30;
+  private static final int CYCLES = Integer.getInteger("cairn.kills", LONG ? 1000 : 30);
   private static final int CONNECTIONS = 32;
 
   /** Acknowledgements between two kills: some rounds, so that all of them see traffic. */

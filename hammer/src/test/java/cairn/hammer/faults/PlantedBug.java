@@ -25,7 +25,13 @@ enum PlantedBug {
   SIGNS_BEFORE_PERSISTING,
 
   /** Nobody looks how much room the disk has before writing. */
-  WRITES_INTO_THE_RESERVE;
+  WRITES_INTO_THE_RESERVE,
+
+  /** Nobody looks how long a request's head has been coming. */
+  WAITS_FOR_HEADS_FOR_EVER,
+
+  /** Nobody counts what bodies in memory take together. */
+  HOLDS_ALL_BODIES;
 
   /** The option for Java that plants it; its agent is put into that folder. */
   String javaOption(Path folder) throws IOException {

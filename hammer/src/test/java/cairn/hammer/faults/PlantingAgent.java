@@ -11,6 +11,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Runs in the application before its first class: changes constants of a class as it loads, or lets
@@ -42,6 +43,8 @@ public final class PlantingAgent implements ClassFileTransformer {
               "cairn/log/tree/SelfCheck", doingNothing("check"));
       case "SIGNS_BEFORE_PERSISTING" -> Map.of("cairn/witness/MemoryWriter", doingNothing("store"));
       case "WRITES_INTO_THE_RESERVE" -> Map.of("cairn/store/SpaceGuard", doingNothing("check"));
+      case "WAITS_FOR_HEADS_FOR_EVER" -> Map.of("cairn/http/HeaderDeadline", doingNothing("sweep"));
+      case "HOLDS_ALL_BODIES" -> Map.of("cairn/http/BodyBudget", agreeing("take"));
       default -> throw new IllegalArgumentException("no such bug: " + bug);
     };
   }
@@ -81,19 +84,29 @@ public final class PlantingAgent implements ClassFileTransformer {
 
   /** The void methods of that name return at once. */
   private static ClassTransform doingNothing(String method) {
+    return replacing(method, ")V", CodeBuilder::return_);
+  }
+
+  /** The methods of that name that say yes or no say yes. */
+  private static ClassTransform agreeing(String method) {
+    return replacing(method, ")Z", code -> code.iconst_1().ireturn());
+  }
+
+  private static ClassTransform replacing(
+      String method, String returns, Consumer<CodeBuilder> body) {
     return ClassTransform.transformingMethods(
-        candidate -> isVoid(candidate, method),
+        candidate -> is(candidate, method, returns),
         (builder, element) -> {
           if (element instanceof CodeModel) {
-            builder.withCode(CodeBuilder::return_);
+            builder.withCode(body);
           } else {
             builder.with(element);
           }
         });
   }
 
-  private static boolean isVoid(MethodModel method, String name) {
+  private static boolean is(MethodModel method, String name, String returns) {
     return method.methodName().equalsString(name)
-        && method.methodType().stringValue().endsWith(")V");
+        && method.methodType().stringValue().endsWith(returns);
   }
 }
