@@ -75,12 +75,6 @@ follow() {
   done
 }
 
-give_up() { # PART SENTENCE
-  printf 'federation: %s\n' "$2; the end of $(shown "$dir/$1.log"):" >&2
-  tail -n 10 "$dir/$1.log" | sed 's/^/  /' >&2
-  exit 1
-}
-
 # fetch NETWORK FILE ANCHORS: its proof as it is now, once that many peers' anchors are in it.
 fetch() {
   local deadline=$((SECONDS + patience))

@@ -136,7 +136,7 @@ configure() { # NETWORK PEER PEER
 }
 
 [ -z "$reset" ] || remove_all
-settle_offset
+settle_ports
 kept=$(kept)
 [ -z "$kept" ] || say "Kept in $(shown "$dir"), ports shifted by $offset: $kept."
 if [ "$kept" = '9 witnesses, 3 gateways, 3 configurations' ]; then
@@ -144,8 +144,7 @@ if [ "$kept" = '9 witnesses, 3 gateways, 3 configurations' ]; then
   exit 0
 fi
 
-[ -n "${CAIRN_NO_BUILD:-}" ] || cairn --version >/dev/null # builds Cairn now, where that is needed
-export CAIRN_NO_BUILD=1
+build
 echo "$offset" >"$dir/port-offset"
 say 'Making what is needed of nine witnesses and three gateways …'
 making=()

@@ -30,48 +30,20 @@ command_of() {
   esac
 }
 
-start() {
-  local port pid
-  port=$(port_of "$1")
-  ! is_taken "$port" || die \
-    "port $port, where $1 is to listen, is taken by a process that start.sh did not start" \
-    'end that, or choose other ports: CAIRN_PORT_OFFSET=100 setup.sh --reset'
-  command_of "$1"
-  # A session of its own: closing the terminal, or Ctrl-C while we wait, does not end it.
-  CAIRN_NO_BUILD=1 setsid "${clean[@]}" "$root/cairn" "${command[@]}" >>"$dir/$1.log" 2>&1 </dev/null &
-  pid=$!
-  start_time "$pid" >"$dir/$1.started"
-  echo "$pid" >"$dir/$1.pid"
-}
-
-# give_up PART SENTENCE
-give_up() {
-  printf 'federation: %s\n' "$2; the end of $(shown "$dir/$1.log"):" >&2
-  tail -n 10 "$dir/$1.log" | sed 's/^/  /' >&2
-  die "what else was started runs on; $(shown "$here/stop.sh") ends it"
-}
-
-await() {
-  until is_ready "$1"; do
-    is_running "$1" || give_up "$1" "$1 has ended"
-    [ "$SECONDS" -lt "$patience" ] || give_up "$1" "$1 is not ready after $patience s: $(answer "$(port_of "$1")" /readyz |
-      tail -n +2)"
-    sleep 0.2
-  done
-  is_running "$1" || give_up "$1" "$1 has ended"
-}
-
-[ -n "${CAIRN_NO_BUILD:-}" ] || cairn --version >/dev/null # builds Cairn now, where that is needed
+build
 SECONDS=0
 started=0
 for part in "${parts[@]}"; do
   if is_running "$part"; then
     say "$part runs already (pid $(pid_of "$part"))."
   else
-    start "$part"
+    command_of "$part"
+    launch "$part" "${command[@]}"
     started=$((started + 1))
   fi
 done
-for part in "${parts[@]}"; do await "$part"; done
+for part in "${parts[@]}"; do
+  await "$part" "$patience" "what else was started runs on; $(shown "$here/stop.sh") ends it"
+done
 say "Ready: ${#parts[@]} parts, $started of them started now, in $SECONDS s."
 [ "${#parts[@]}" -lt 12 ] || say "Next: $(shown "$here/demo.sh")"
