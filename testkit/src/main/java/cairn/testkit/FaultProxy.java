@@ -52,6 +52,9 @@ public final class FaultProxy implements AutoCloseable {
   // Guarded by this.
   private Mode mode = Mode.PASS;
   private boolean closed;
+  private long requestBytes;
+  private long replyBytes;
+  private long hangsAt = Long.MAX_VALUE;
 
   private FaultProxy(InetSocketAddress target, ServerSocket listener) {
     this.target = target;
@@ -78,6 +81,51 @@ public final class FaultProxy implements AutoCloseable {
     }
     if (next == Mode.DROP || next == Mode.RESET) {
       connections.forEach(connection -> connection.end(next));
+    }
+  }
+
+  /** How many bytes of requests have passed so far, all connections together. */
+  public synchronized long requestBytes() {
+    return requestBytes;
+  }
+
+  /** How many bytes of replies have passed so far, all connections together. */
+  public synchronized long replyBytes() {
+    return replyBytes;
+  }
+
+  /**
+   * From now on lets that many bytes of replies pass, give or take a piece of 16 KiB of each
+   * connection, and then hangs.
+   */
+  public synchronized void hangAfter(long bytes) {
+    hangsAt = replyBytes + bytes;
+  }
+
+  /**
+   * Waits until it hangs.
+   *
+   * @return false when the time is up before that
+   */
+  public synchronized boolean awaitHang(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    long left;
+    while (mode != Mode.HANG && (left = deadline - System.nanoTime()) > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return mode == Mode.HANG;
+  }
+
+  private synchronized void count(int bytes, boolean ofReply) {
+    if (!ofReply) {
+      requestBytes += bytes;
+      return;
+    }
+    replyBytes += bytes;
+    if (replyBytes >= hangsAt) {
+      hangsAt = Long.MAX_VALUE;
+      mode = Mode.HANG;
+      notifyAll();
     }
   }
 
@@ -166,6 +214,7 @@ public final class FaultProxy implements AutoCloseable {
           Mode now = await();
           deaf |= replies && now == Mode.DROP_REPLIES;
           if (!deaf) {
+            count(length, replies); // first: whoever has the bytes finds them counted
             pass(piece, length, replies ? now : asRequest(now), garbage, out);
           }
         }

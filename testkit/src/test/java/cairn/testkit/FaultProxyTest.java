@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +94,25 @@ class FaultProxyTest {
       proxy.set(Mode.PASS);
       socket.setSoTimeout(PATIENCE_MILLIS);
       assertThat(socket.getInputStream().read()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void countsWhatPassesAndHangsBehindSoManyBytes() throws Exception {
+    try (Socket socket = connect()) {
+      assertThat(ask(socket, 1)).isEqualTo(2);
+      proxy.hangAfter(2);
+      assertThat(proxy.awaitHang(Duration.ofMillis(IMPATIENCE_MILLIS))).isFalse();
+      assertThat(ask(socket, 2)).isEqualTo(3);
+      assertThat(ask(socket, 3)).isEqualTo(4);
+      assertThat(proxy.awaitHang(Duration.ofMillis(PATIENCE_MILLIS))).isTrue();
+      socket.setSoTimeout(IMPATIENCE_MILLIS);
+      assertThatThrownBy(() -> ask(socket, 4)).isInstanceOf(SocketTimeoutException.class);
+      assertThat(proxy.requestBytes()).isEqualTo(3);
+      assertThat(proxy.replyBytes()).isEqualTo(3);
+      proxy.set(Mode.PASS);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      assertThat(socket.getInputStream().read()).isEqualTo(5);
     }
   }
 
