@@ -17,11 +17,11 @@ import java.util.stream.Stream;
  *
  * <p>For one thread.
  */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   /** Many times what a start takes on a machine that is busy with other builds. */
-  static final Duration LIMIT = Duration.ofMinutes(2);
+  public static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final String name;
   private final Path home;
@@ -35,22 +35,22 @@ final class Server implements AutoCloseable {
    * @param url where it listens
    * @param arguments of {@code cairn}
    */
-  Server(String name, Path home, URI url, List<String> arguments) {
+  public Server(String name, Path home, URI url, List<String> arguments) {
     this.name = name;
     this.home = home;
     this.url = url;
     this.arguments = List.copyOf(arguments);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  URI url() {
+  public URI url() {
     return url;
   }
 
-  void start() throws IOException {
+  public void start() throws IOException {
     start(List.of(), "");
   }
 
@@ -60,7 +60,7 @@ final class Server implements AutoCloseable {
    * @param prefix a command that runs it, such as strace
    * @param javaOptions further ones
    */
-  void start(List<String> prefix, String javaOptions) throws IOException {
+  public void start(List<String> prefix, String javaOptions) throws IOException {
     if (isAlive()) {
       throw new IllegalStateException(name + " runs already");
     }
@@ -80,16 +80,16 @@ final class Server implements AutoCloseable {
   }
 
   /** What runs, or has run last. */
-  ChildProcess process() {
+  public ChildProcess process() {
     return process.orElseThrow(() -> new IllegalStateException(name + " was not started"));
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.map(ChildProcess::isAlive).orElse(false);
   }
 
   /** kill -9 of whatever was started, and waits until it is gone. */
-  void kill() {
+  public void kill() {
     if (isAlive()) {
       List<ProcessHandle> below =
           ProcessHandle.of(pid()).stream().flatMap(ProcessHandle::descendants).toList();
@@ -100,12 +100,12 @@ final class Server implements AutoCloseable {
   }
 
   /** Of what was started: Java itself, as the launcher becomes it, unless there was a prefix. */
-  long pid() {
+  public long pid() {
     return process().pid();
   }
 
   /** CPU seconds that it has used so far. */
-  double cpuSeconds() {
+  public double cpuSeconds() {
     return ProcessHandle.of(pid())
         .flatMap(handle -> handle.info().totalCpuDuration())
         .map(used -> used.toNanos() / 1e9)
@@ -113,7 +113,7 @@ final class Server implements AutoCloseable {
   }
 
   /** SIGSTOP; on return no thread of it runs any more, not even in a system call. */
-  void freeze() throws IOException, InterruptedException {
+  public void freeze() throws IOException, InterruptedException {
     signal("STOP");
     Path tasks = Path.of("/proc", Long.toString(pid()), "task");
     while (!allStopped(tasks)) {
@@ -134,7 +134,7 @@ final class Server implements AutoCloseable {
   }
 
   /** SIGCONT. */
-  void thaw() throws IOException, InterruptedException {
+  public void thaw() throws IOException, InterruptedException {
     signal("CONT");
   }
 
@@ -147,7 +147,7 @@ final class Server implements AutoCloseable {
   }
 
   /** The end of its log, for messages. */
-  String logTail() {
+  public String logTail() {
     List<String> lines = process().output();
     return name
         + ":\n  "

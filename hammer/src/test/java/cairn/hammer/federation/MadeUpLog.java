@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One history of a made-up network's log, in memory. Any thread may call. */
-final class MadeUpLog {
+public final class MadeUpLog {
   private final MadeUpNetwork network;
   private final String story;
   private final List<byte[]> entries = new ArrayList<>(); // guarded by this
@@ -35,13 +35,13 @@ final class MadeUpLog {
   /**
    * @param story what its users stamp differs from that of other stories
    */
-  MadeUpLog(MadeUpNetwork network, String story) {
+  public MadeUpLog(MadeUpNetwork network, String story) {
     this.network = network;
     this.story = story;
   }
 
   /** Logs an entry; returns its index. */
-  synchronized long append(Entry entry) {
+  public synchronized long append(Entry entry) {
     entries.add(entry.encode());
     return entries.size() - 1L;
   }
@@ -55,7 +55,7 @@ final class MadeUpLog {
   }
 
   /** The newest tree, signed by its log and all its witnesses. */
-  SignedCheckpoint signed() throws SigningException {
+  public SignedCheckpoint signed() throws SigningException {
     return signed(network.witnesses());
   }
 
@@ -105,7 +105,7 @@ final class MadeUpLog {
   }
 
   /** What is at {@code tile/…} below its prefix. */
-  synchronized byte[] tile(String path) throws MalformedException {
+  public synchronized byte[] tile(String path) throws MalformedException {
     String[] parts = path.split("/", 2);
     TileCoordinate place = TileCoordinate.parse(parts[1]);
     int first = (int) (place.index() * TileCoordinate.FULL_WIDTH);

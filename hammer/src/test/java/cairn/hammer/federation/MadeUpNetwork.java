@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * A network of the test's own. It holds every key that a network has, those of its three witnesses
  * too, so that it can sign what no honest one would.
  */
-final class MadeUpNetwork {
+public final class MadeUpNetwork {
   private static final int THRESHOLD = 2;
 
   private final String id;
@@ -34,7 +34,7 @@ final class MadeUpNetwork {
   private final SeedSigner identity;
 
   /** Its keys follow from its id. */
-  MadeUpNetwork(String id) {
+  public MadeUpNetwork(String id) {
     this.id = id;
     this.origin = new Origin(id, "public:timestamps");
     this.log = signer(origin.toString(), SignatureType.ED25519);
@@ -58,7 +58,7 @@ final class MadeUpNetwork {
     return id;
   }
 
-  Origin origin() {
+  public Origin origin() {
     return origin;
   }
 
@@ -66,7 +66,7 @@ final class MadeUpNetwork {
     return log;
   }
 
-  SeedSigner identity() {
+  public SeedSigner identity() {
     return identity;
   }
 
@@ -74,7 +74,7 @@ final class MadeUpNetwork {
     return witnesses;
   }
 
-  NetworkDocument document() {
+  public NetworkDocument document() {
     return new NetworkDocument(
         id,
         List.of(new NetworkLog(origin, log.key())),
@@ -89,7 +89,7 @@ final class MadeUpNetwork {
         Optional.empty());
   }
 
-  NodeCard card(URI url) throws SigningException {
+  public NodeCard card(URI url) throws SigningException {
     return NodeCard.sign(
         url.toString(),
         List.of("serve"),
