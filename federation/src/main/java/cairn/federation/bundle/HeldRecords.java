@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -109,40 +110,59 @@ public final class HeldRecords {
    * Tells the records of a log that its mirror has come to {@code size} entries: each of those that
    * the mirror has too gets that provenance. Asking again changes nothing.
    *
+   * @param from behind which index records have not been told yet
    * @param now Unix seconds
    * @return the first record that the mirror contradicts, if there is one
    */
-  public Optional<Contradiction> mirrored(VerifierKey log, long size, long now)
+  public Optional<Contradiction> mirrored(VerifierKey log, long from, long size, long now)
       throws StoreException {
     Hash id = HeldLog.id(log);
-    long next = 0;
+    long next = from;
     while (next < size) {
-      long from = next;
+      long first = next;
       List<HeldRecord> page =
-          database.read(connection -> HeldRecord.from(connection, id, from, PAGE));
+          database.read(connection -> HeldRecord.from(connection, id, first, PAGE));
+      List<Provenance> fresh = new ArrayList<>();
+      Optional<Contradiction> contradiction = Optional.empty();
       for (HeldRecord held : page) {
         long index = held.record().index();
-        if (index >= next && index < size) {
+        if (contradiction.isEmpty() && index >= next && index < size) {
           Optional<byte[]> mirrored = mirrors.entry(log, index);
-          if (mirrored.isPresent() && !Arrays.equals(mirrored.get(), held.record().entry())) {
-            return Optional.of(new Contradiction(held, mirrored.get()));
-          }
-          if (mirrored.isPresent()) {
-            Provenance provenance = new Provenance(id, index, Provenance.MIRROR, log.name(), now);
-            database.write(
-                connection -> {
-                  provenance.add(connection);
-                  return index;
-                });
+          contradiction =
+              mirrored
+                  .filter(entry -> !Arrays.equals(entry, held.record().entry()))
+                  .map(entry -> new Contradiction(held, entry));
+          if (mirrored.isPresent() && contradiction.isEmpty()) {
+            fresh.add(new Provenance(id, index, Provenance.MIRROR, log.name(), now));
           }
         }
         next = Math.max(next, index + 1);
       }
-      if (page.size() < PAGE) {
-        return Optional.empty();
+      add(fresh);
+      if (contradiction.isPresent() || page.size() < PAGE) {
+        return contradiction;
       }
     }
     return Optional.empty();
+  }
+
+  private void add(List<Provenance> fresh) throws StoreException {
+    if (!fresh.isEmpty()) {
+      database.write(
+          connection -> {
+            for (Provenance provenance : fresh) {
+              provenance.add(connection);
+            }
+            return fresh;
+          });
+    }
+  }
+
+  /** The signed tree in which a held record is. */
+  public Optional<SignedCheckpoint> treeOf(HeldRecord held) throws StoreException {
+    return database
+        .read(connection -> HeldTree.find(connection, held.log(), held.treeSize()))
+        .map(HeldTree::note);
   }
 
   /** Whether a record was new. */

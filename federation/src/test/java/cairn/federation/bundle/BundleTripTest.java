@@ -358,8 +358,8 @@ class BundleTripTest {
     imported(org, device.exported(TestNode.records(CASE, false)), TestNode.trusting(device));
     org.mirrors = (key, index) -> device.reader().entry(index).map(Logged::entry);
 
-    assertThat(org.held().mirrored(device.key(), device.size(), 7)).isEmpty();
-    assertThat(org.held().mirrored(device.key(), device.size(), 8)).isEmpty();
+    assertThat(org.held().mirrored(device.key(), 0, device.size(), 7)).isEmpty();
+    assertThat(org.held().mirrored(device.key(), 0, device.size(), 8)).isEmpty();
 
     assertThat(org.held().count()).isEqualTo(3);
     assertThat(org.held().provenances(device.key(), 2))
@@ -386,7 +386,7 @@ class BundleTripTest {
     imported(org, device.exported(), TestNode.trusting(device));
     org.mirrors = (key, index) -> Optional.of(new byte[] {1});
 
-    assertThat(org.held().mirrored(device.key(), 5, 7))
+    assertThat(org.held().mirrored(device.key(), 0, 5, 7))
         .hasValueSatisfying(found -> assertThat(found.held().record().index()).isZero());
   }
 }
