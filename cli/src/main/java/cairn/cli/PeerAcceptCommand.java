@@ -1,5 +1,6 @@
 package cairn.cli;
 
+import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.node.ConfigurationException;
@@ -34,9 +35,18 @@ final class PeerAcceptCommand implements Callable<Integer> {
       description = "What its network's fingerprint must be; asks nothing.")
   private Optional<String> fingerprint = Optional.empty();
 
+  @Option(
+      names = "--identity",
+      paramLabel = "DID",
+      description = "What its node's identity must be; asks nothing.")
+  private Optional<String> identity = Optional.empty();
+
   PeerAcceptCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
+
+  /** The keys that the operator means. */
+  private record Stated(Optional<Hash> network, Optional<DidKey> node) {}
 
   @Override
   public Integer call() throws CommandFailure, ConfigurationException, NodeAdminException {
@@ -46,9 +56,9 @@ final class PeerAcceptCommand implements Callable<Integer> {
             .filter(peer -> peer.id().equals(id))
             .findFirst()
             .orElseThrow(() -> PeerText.unknown(id));
-    Optional<Hash> stated =
-        fingerprint.isPresent() ? Optional.of(hash(fingerprint.get())) : consented(shown);
-    PeerAdmin.Listed now = peers.accept(id, stated).orElseThrow(() -> PeerText.unknown(id));
+    boolean isStated = fingerprint.isPresent() || identity.isPresent();
+    Stated stated = isStated ? stated(fingerprint, identity) : consented(shown);
+    PeerAdmin.Listed now = accepted(peers.accept(id, stated.network(), stated.node()));
     if (node.json()) {
       surroundings.printJson(PeerText.object(now));
     } else {
@@ -57,25 +67,44 @@ final class PeerAcceptCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  /** The fingerprint that the user was shown, which may not change while he thinks. */
-  private Optional<Hash> consented(PeerAdmin.Listed shown) throws CommandFailure {
+  private PeerAdmin.Listed accepted(PeerAdmin.Acceptance acceptance) throws CommandFailure {
+    return switch (acceptance) {
+      case PeerAdmin.Acceptance.Accepted accepted -> accepted.peer();
+      case PeerAdmin.Acceptance.Unknown unknown -> throw PeerText.unknown(id);
+      case PeerAdmin.Acceptance.Refused refused ->
+          throw new CommandFailure(
+              ExitCode.POLICY,
+              refused.why()
+                  + "; 'cairn federation peer list' shows it: state each key that is REFUSED, with"
+                  + " --fingerprint and --identity, as it reached you another way");
+    };
+  }
+
+  /** What the user was shown, which may not change while he thinks. */
+  private Stated consented(PeerAdmin.Listed shown) throws CommandFailure {
     PeerText.print(surroundings.err(), shown);
     if (!surroundings.terminal()) {
       throw new CommandFailure(
           ExitCode.POLICY,
           "nobody is here to ask: compare what is shown above with what reached you another way"
-              + " and say it with --fingerprint");
+              + " and say it with --fingerprint and --identity");
     }
     if (!surroundings.confirm("Accept it?")) {
       throw new CommandFailure(ExitCode.POLICY, id + ": not accepted");
     }
-    Optional<String> wanted = shown.refusedFingerprint().or(shown::fingerprint);
-    return wanted.isPresent() ? Optional.of(hash(wanted.get())) : Optional.empty();
+    return stated(
+        shown.refusedFingerprint().or(shown::fingerprint),
+        shown.refusedIdentity().or(shown::identity));
   }
 
-  private static Hash hash(String hex) throws CommandFailure {
+  private static Stated stated(Optional<String> network, Optional<String> node)
+      throws CommandFailure {
     try {
-      return Hash.parseHex(hex, "--fingerprint");
+      return new Stated(
+          network.isPresent()
+              ? Optional.of(Hash.parseHex(network.get(), "--fingerprint"))
+              : Optional.empty(),
+          node.isPresent() ? Optional.of(DidKey.parse(node.get())) : Optional.empty());
     } catch (MalformedException e) {
       throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
     }

@@ -168,7 +168,7 @@ public final class PeerBook {
    * @param fingerprint of its network, if he says it
    * @throws IllegalArgumentException if there is no such peer
    */
-  public synchronized Peer accept(String id, Optional<Hash> fingerprint) throws StoreException {
+  synchronized Peer accept(String id, Optional<Hash> fingerprint) throws StoreException {
     Peer peer = peer(id);
     PeerPins accepted = peer.pins().accepting(fingerprint);
     database.write(

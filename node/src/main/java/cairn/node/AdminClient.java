@@ -43,6 +43,11 @@ final class AdminClient {
     }
   }
 
+  /** Where everybody reaches the node. */
+  URI publicUrl() {
+    return URI.create(node.publicUrl());
+  }
+
   /** A node that was killed leaves its file, and its process id may be somebody else's now. */
   private static boolean isListening(RunningFile running, Exchange exchange) {
     try {
@@ -64,14 +69,22 @@ final class AdminClient {
     try {
       JsonNode json = AdminRoutes.JSON.readTree(reply.body());
       if (reply.status() != expected) {
-        throw new NodeAdminException(
-            "the running node refused: " + OneLine.of(json.path("detail").asString("no reason")));
+        throw new NodeAdminException("the running node refused: " + detail(json));
       }
       return json;
     } catch (JacksonException e) {
       throw new NodeAdminException(
           "the running node answered " + reply.status() + " without JSON", e);
     }
+  }
+
+  /** Why a request was refused, in the node's words. */
+  static String detail(Reply refusal) throws NodeAdminException {
+    return detail(json(refusal, refusal.status()));
+  }
+
+  private static String detail(JsonNode problem) {
+    return OneLine.of(problem.path("detail").asString("no reason"));
   }
 
   Reply send(Method method, String path, byte[] body) throws NodeAdminException {

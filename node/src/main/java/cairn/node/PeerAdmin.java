@@ -1,5 +1,6 @@
 package cairn.node;
 
+import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.http.Exchange;
 import cairn.http.Method;
@@ -67,16 +68,36 @@ public final class PeerAdmin {
     return listed;
   }
 
+  /** What came of accepting a peer. */
+  public sealed interface Acceptance {
+    /** It is accepted, and stands so now. */
+    record Accepted(Listed peer) implements Acceptance {}
+
+    /** What was stated is not what it shows now; nothing has changed. */
+    record Refused(String why) implements Acceptance {}
+
+    /** There is none of that id. */
+    record Unknown() implements Acceptance {}
+  }
+
   /**
-   * Believes what the peer shows, and takes it back if it was set aside.
+   * Believes what the peer shows, if it is what is stated, and takes it back if it was set aside.
    *
-   * @param fingerprint what its network's must be
-   * @return the peer as it stands now; empty if there is none of that id
+   * @param fingerprint of its network; may be left out when none was refused
+   * @param identity of its node; may be left out when none was refused
    */
-  public Optional<Listed> accept(String id, Optional<Hash> fingerprint) throws NodeAdminException {
+  public Acceptance accept(String id, Optional<Hash> fingerprint, Optional<DidKey> identity)
+      throws NodeAdminException {
     ObjectNode body = AdminRoutes.JSON.createObjectNode();
     fingerprint.ifPresent(stated -> body.put("fingerprint", stated.hex()));
-    return tell(id, "accept", body);
+    identity.ifPresent(stated -> body.put("identity", stated.toString()));
+    Optional<Reply> reply = send(id, "accept", body);
+    if (reply.isEmpty()) {
+      return new Acceptance.Unknown();
+    }
+    return reply.get().status() == 409
+        ? new Acceptance.Refused(AdminClient.detail(reply.get()))
+        : new Acceptance.Accepted(listed(AdminClient.json(reply.get(), 200)));
   }
 
   /**
@@ -85,19 +106,22 @@ public final class PeerAdmin {
    * @return the peer as it stands now; empty if there is none of that id
    */
   public Optional<Listed> setAside(String id, String reason) throws NodeAdminException {
-    return tell(id, "set-aside", AdminRoutes.JSON.createObjectNode().put("reason", reason));
+    Optional<Reply> reply =
+        send(id, "set-aside", AdminRoutes.JSON.createObjectNode().put("reason", reason));
+    return reply.isPresent()
+        ? Optional.of(listed(AdminClient.json(reply.get(), 200)))
+        : Optional.empty();
   }
 
-  private Optional<Listed> tell(String id, String what, ObjectNode body) throws NodeAdminException {
+  /** The answer; none if there is no peer of that id. */
+  private Optional<Reply> send(String id, String what, ObjectNode body) throws NodeAdminException {
     if (!ID.matcher(id).matches()) {
       return Optional.empty();
     }
     Reply reply =
         node.send(
             Method.POST, PATH + "/" + id + "/" + what, AdminRoutes.JSON.writeValueAsBytes(body));
-    return reply.status() == 404
-        ? Optional.empty()
-        : Optional.of(listed(AdminClient.json(reply, 200)));
+    return reply.status() == 404 ? Optional.empty() : Optional.of(reply);
   }
 
   private static Listed listed(JsonNode peer) {

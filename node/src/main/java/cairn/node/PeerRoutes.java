@@ -1,6 +1,7 @@
 package cairn.node;
 
 import cairn.federation.Peer;
+import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.http.ErrorCode;
@@ -61,9 +62,19 @@ final class PeerRoutes {
     String id = request.pathParameter("id");
     String who = gate.who(request, "peer-accept", id);
     GatewayFederation running = having(id);
-    Optional<Hash> fingerprint = fingerprint(body(request));
+    JsonNode body = body(request);
+    Optional<Hash> fingerprint =
+        stated(body, "fingerprint", text -> Hash.parseHex(text, "fingerprint"));
+    Optional<DidKey> identity = stated(body, "identity", DidKey::parse);
     audit(who, "peer-accept", id);
-    Peer _ = running.peers().accept(id, fingerprint);
+    if (!running.peers().acceptStated(id, fingerprint, identity)) {
+      throw Problem.of(
+              ErrorCode.CONFLICT,
+              "what is stated is not what the gateway of "
+                  + id
+                  + " shows now, or not all of it; nothing has changed")
+          .asException();
+    }
     running.meetNow();
     return reply(running, id);
   }
@@ -117,12 +128,17 @@ final class PeerRoutes {
     }
   }
 
-  private static Optional<Hash> fingerprint(JsonNode body) throws ProblemException {
-    if (!body.has("fingerprint")) {
+  private interface Parsing<T> {
+    T parse(String text) throws MalformedException;
+  }
+
+  private static <T> Optional<T> stated(JsonNode body, String name, Parsing<T> parsing)
+      throws ProblemException {
+    if (!body.has(name)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Hash.parseHex(body.path("fingerprint").asString(""), "fingerprint"));
+      return Optional.of(parsing.parse(body.path(name).asString("")));
     } catch (MalformedException e) {
       throw new ProblemException(Problem.of(ErrorCode.MALFORMED_BODY, e.getMessage()), e);
     }

@@ -50,12 +50,21 @@ class PeerAdminTest {
         assertThat(peers.setAside("network-b", "its operator asked for it").orElseThrow())
             .satisfies(peer -> assertThat(peer.status()).isEqualTo("set_aside"))
             .satisfies(peer -> assertThat(peer.setAside()).contains("its operator asked for it"));
-        assertThat(peers.accept("network-b", Optional.of(SECOND)).orElseThrow())
-            .satisfies(peer -> assertThat(peer.status()).isEqualTo("waiting"))
-            .satisfies(peer -> assertThat(peer.fingerprint()).contains(SECOND.hex()));
+        assertThat(peers.accept("network-b", Optional.of(SECOND), Optional.empty()))
+            .as("it shows nothing that the operator could mean by this")
+            .isInstanceOf(PeerAdmin.Acceptance.Refused.class);
+        assertThat(peers.list().getFirst())
+            .satisfies(peer -> assertThat(peer.status()).isEqualTo("set_aside"))
+            .satisfies(peer -> assertThat(peer.fingerprint()).contains(FIRST.hex()));
+        assertThat(peers.accept("network-b", Optional.of(FIRST), Optional.empty()))
+            .isInstanceOfSatisfying(
+                PeerAdmin.Acceptance.Accepted.class,
+                accepted -> assertThat(accepted.peer().status()).isEqualTo("waiting"));
 
         for (String unknown : List.of("network-c", "../tokens", "")) {
-          assertThat(peers.accept(unknown, Optional.empty())).as(unknown).isEmpty();
+          assertThat(peers.accept(unknown, Optional.empty(), Optional.empty()))
+              .as(unknown)
+              .isInstanceOf(PeerAdmin.Acceptance.Unknown.class);
           assertThat(peers.setAside(unknown, "no reason")).as(unknown).isEmpty();
         }
       }
