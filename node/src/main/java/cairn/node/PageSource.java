@@ -69,6 +69,7 @@ final class PageSource implements FederationPages.Source {
         network.id(),
         Optional.of(network.fingerprint().hex()),
         federation.map(running -> running.identity().toString()),
+        federation.map(running -> running.identity().fingerprint().hex()),
         shown);
   }
 

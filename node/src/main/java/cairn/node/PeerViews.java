@@ -13,6 +13,7 @@ import cairn.store.StoreException;
 import cairn.web.Fact;
 import cairn.web.HealthDay;
 import cairn.web.PeerAction;
+import cairn.web.PeerKind;
 import cairn.web.PeerView;
 import cairn.web.Pin;
 import cairn.web.Standing;
@@ -49,6 +50,8 @@ final class PeerViews {
   private PeerView view(Peer peer) throws StoreException {
     return new PeerView(
         peer.id(),
+        peer.id(),
+        PeerKind.NETWORK,
         peer.settings().gateway().toString(),
         standing(peer.status()),
         peer.pins().setAside(),

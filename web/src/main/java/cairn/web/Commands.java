@@ -37,7 +37,8 @@ final class Commands {
   private static PeerCommand command(PeerAction action, Form form) throws ProblemException {
     return switch (action) {
       case ADD ->
-          new PeerCommand.Add(required(form, "url", "an address"), key(form, Pin.Kind.FINGERPRINT));
+          new PeerCommand.Add(
+              form.text("url"), key(form), form.raw("push").filter("yes"::equals).isPresent());
       case ACCEPT ->
           new PeerCommand.Accept(
               peer(form),
@@ -54,12 +55,8 @@ final class Commands {
     return form.raw("peer").orElseThrow(() -> missing("a peer"));
   }
 
-  private static String required(Form form, String field, String what) throws ProblemException {
-    return form.text(field).orElseThrow(() -> missing(what));
-  }
-
-  private static String key(Form form, Pin.Kind kind) throws ProblemException {
-    return optionalKey(form, kind).orElseThrow(() -> missing("a fingerprint"));
+  private static String key(Form form) throws ProblemException {
+    return optionalKey(form, Pin.Kind.FINGERPRINT).orElseThrow(() -> missing("a fingerprint"));
   }
 
   /** People copy keys with spaces and line ends in them. */

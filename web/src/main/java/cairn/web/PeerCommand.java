@@ -12,10 +12,11 @@ public sealed interface PeerCommand {
   /**
    * Takes up a new peer.
    *
-   * @param url where it answers
+   * @param url where it answers; empty for one that nobody can reach
    * @param fingerprint of its identity, which reached the operator another way
+   * @param push whether what is held here is brought there
    */
-  record Add(String url, String fingerprint) implements PeerCommand {
+  record Add(Optional<String> url, String fingerprint, boolean push) implements PeerCommand {
     @Override
     public PeerAction action() {
       return PeerAction.ADD;

@@ -8,7 +8,8 @@ import java.util.Set;
  * A peer. Every text but {@code facts}' labels may be foreign.
  *
  * @param id by which actions name it, exactly
- * @param address where it answers
+ * @param name by which people know it
+ * @param address where it answers; nothing if nobody can reach it
  * @param reason why it is set aside, or what is wrong with it
  * @param health oldest day first; at most thirty are shown
  * @param actions what can be done with it as it stands; what the node does not offer at all is not
@@ -16,6 +17,8 @@ import java.util.Set;
  */
 public record PeerView(
     String id,
+    String name,
+    PeerKind kind,
     String address,
     Standing standing,
     Optional<String> reason,

@@ -12,7 +12,8 @@ public record Pin(Kind kind, Optional<String> believed, Optional<String> refused
   /** Of what it is. */
   public enum Kind {
     FINGERPRINT("fingerprint", "Fingerprint of its network"),
-    IDENTITY("identity", "Identity of its node");
+    IDENTITY("identity", "Identity of its node"),
+    NODE("node", "Fingerprint of its identity");
 
     private final String field;
     private final String words;

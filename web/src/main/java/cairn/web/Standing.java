@@ -12,7 +12,24 @@ public enum Standing {
       "Shows other keys",
       "Its gateway shows other keys than were accepted. They are refused; what was accepted still"
           + " counts."),
-  SET_ASIDE("aside", "Set aside", "Nothing is sent to it and nothing is taken from it.");
+  SET_ASIDE("aside", "Set aside", "Nothing is sent to it and nothing is taken from it."),
+  HEALTHY("active", "Healthy", "It answers, and what it shows of its logs comes here."),
+  UNSTEADY("changed", "Failed lately", "The last exchange failed. It is tried again by itself."),
+  UNHEALTHY(
+      "aside",
+      "Unhealthy",
+      "Three exchanges in a row failed. It is still asked each round, and synchronised with growing"
+          + " pauses."),
+  UNMET("waiting", "Not met yet", "It was added, and has not answered yet."),
+  DISTANT(
+      "waiting",
+      "Through others",
+      "It has no address: its card and its logs come through other peers."),
+  FORKED(
+      "aside",
+      "Forked",
+      "A log of its has signed two histories. Both are kept as evidence, and it is followed no"
+          + " further.");
 
   private final String style;
   private final String words;

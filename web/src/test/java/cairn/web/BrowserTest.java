@@ -157,7 +157,21 @@ class BrowserTest {
     assertThat(page.getByRole(AriaRole.STATUS)).containsText("It was done: REMOVE");
 
     page.getByLabel("Address").fill("https://g.example.org");
-    page.getByLabel("Fingerprint of its identity").fill(FakeNode.HASH);
+    field(page.locator("main"), "Fingerprint of its identity").fill(FakeNode.HASH);
+    button(page, "Add peer").click();
+    assertThat(page.getByRole(AriaRole.STATUS)).containsText("It was done: ADD");
+
+    button(peer(page, "3.example.org"), "Sync now").click();
+    assertThat(page.getByRole(AriaRole.STATUS)).containsText("It was done: SYNC");
+
+    Locator forked = peer(page, "6.example.org");
+    assertThat(forked).containsText("was stopped at 17 records");
+    forked.getByText("Accept…").click();
+    button(forked, "Accept peer").click();
+    assertThat(page.getByRole(AriaRole.STATUS)).containsText("It was done: ACCEPT");
+
+    field(page.locator("main"), "Fingerprint of its identity").fill(FakeNode.OTHER);
+    page.getByLabel("Bring it what is held here").check();
     button(page, "Add peer").click();
     assertThat(page.getByRole(AriaRole.STATUS)).containsText("It was done: ADD");
 
@@ -168,7 +182,11 @@ class BrowserTest {
                 "e.example.org", Optional.of(FakeNode.OTHER), Optional.of(FakeNode.DID)),
             new PeerCommand.SetAside("b.example.org", "its operator asked for it"),
             new PeerCommand.Remove("b.example.org"),
-            new PeerCommand.Add("https://g.example.org", FakeNode.HASH));
+            new PeerCommand.Add(Optional.of("https://g.example.org"), FakeNode.HASH, false),
+            new PeerCommand.Sync(FakeNode.fingerprint(Standing.UNHEALTHY)),
+            new PeerCommand.Accept(
+                FakeNode.fingerprint(Standing.FORKED), Optional.empty(), Optional.empty()),
+            new PeerCommand.Add(Optional.empty(), FakeNode.OTHER, true));
   }
 
   @Test

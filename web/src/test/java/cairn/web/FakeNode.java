@@ -81,6 +81,7 @@ final class FakeNode
         "a.example.org",
         Optional.of(HASH),
         Optional.of(DID),
+        Optional.of(OTHER),
         List.of(
             new LocalLog(
                 "a.example.org/public:timestamps",
@@ -107,11 +108,49 @@ final class FakeNode
   }
 
   static PeerView aPeer(Standing standing) {
+    return switch (standing) {
+      case ACTIVE, WAITING, UNPINNED, CHANGED, SET_ASIDE -> aNetwork(standing);
+      case HEALTHY, UNSTEADY, UNHEALTHY, UNMET, DISTANT, FORKED -> aNode(standing);
+    };
+  }
+
+  /** By which forms name it. */
+  static String fingerprint(Standing standing) {
+    return HASH.substring(1) + letter(standing);
+  }
+
+  private static PeerView aNode(Standing standing) {
+    String name = letter(standing) + ".example.org";
+    boolean isDistant = standing == Standing.DISTANT;
+    boolean isMet = !isDistant && standing != Standing.UNMET;
+    return new PeerView(
+        fingerprint(standing),
+        isMet ? name : fingerprint(standing),
+        PeerKind.NODE,
+        isDistant ? "" : "https://" + name,
+        standing,
+        standing == Standing.FORKED
+            ? Optional.of(name + "/org:records was stopped at 17 records")
+            : Optional.empty(),
+        List.of(new Pin(Pin.Kind.NODE, Optional.of(fingerprint(standing)), Optional.empty())),
+        isMet
+            ? List.of(
+                new Fact("Last answer", "", Optional.of(NOW.minusSeconds(61))),
+                new Fact("Mirrored here", "1,204 of 1,210 of org:records", Optional.empty()))
+            : List.of(new Fact("Last answer", "None yet", Optional.empty())),
+        health(standing),
+        EnumSet.of(
+            standing == Standing.FORKED ? PeerAction.ACCEPT : PeerAction.SYNC, PeerAction.REMOVE));
+  }
+
+  private static PeerView aNetwork(Standing standing) {
     String id = letter(standing) + ".example.org";
     boolean isRefused = standing == Standing.CHANGED;
     boolean isPinned = standing != Standing.UNPINNED;
     return new PeerView(
         id,
+        id,
+        PeerKind.NETWORK,
         "https://" + id,
         standing,
         standing == Standing.SET_ASIDE
@@ -149,6 +188,12 @@ final class FakeNode
       case UNPINNED -> "d";
       case CHANGED -> "e";
       case SET_ASIDE -> "f";
+      case HEALTHY -> "1";
+      case UNSTEADY -> "2";
+      case UNHEALTHY -> "3";
+      case UNMET -> "4";
+      case DISTANT -> "5";
+      case FORKED -> "6";
     };
   }
 

@@ -74,7 +74,8 @@ class HostileTextTest {
 
   /** What stands on a page once. */
   private static void fillOnce(FakeNode node, String text) {
-    node.node = new LocalNode(text, Optional.of(text), Optional.of(text), List.of());
+    node.node =
+        new LocalNode(text, Optional.of(text), Optional.of(text), Optional.of(text), List.of());
     node.peers = List.of();
     node.history = Optional.empty();
     node.refusal = Optional.of(Problem.of(ErrorCode.CONFLICT, text));
@@ -85,6 +86,7 @@ class HostileTextTest {
     node.node =
         new LocalNode(
             "a.example.org",
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             texts.stream().map(HostileTextTest::log).toList());
@@ -103,11 +105,14 @@ class HostileTextTest {
     return new PeerView(
         text,
         text,
+        text.length() % 2 == 0 ? PeerKind.NETWORK : PeerKind.NODE,
+        text,
         Standing.CHANGED,
         Optional.of(text),
         List.of(
             new Pin(Pin.Kind.FINGERPRINT, Optional.of(text), Optional.of(text)),
-            new Pin(Pin.Kind.IDENTITY, Optional.of(text), Optional.of(text))),
+            new Pin(Pin.Kind.IDENTITY, Optional.of(text), Optional.of(text)),
+            new Pin(Pin.Kind.NODE, Optional.of(text), Optional.of(text))),
         List.of(new Fact("Label", text, Optional.empty())),
         List.of(new HealthDay(FakeNode.TODAY, 1, 1)),
         EnumSet.allOf(PeerAction.class));

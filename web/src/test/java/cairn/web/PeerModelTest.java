@@ -14,6 +14,8 @@ class PeerModelTest {
     PeerView view =
         new PeerView(
             "b",
+            "b",
+            PeerKind.NETWORK,
             "https://b",
             Standing.ACTIVE,
             Optional.empty(),

@@ -1,0 +1,29 @@
+package cairn.web;
+
+/** In what way somebody is a peer. */
+public enum PeerKind {
+  /** A network that the configuration names. */
+  NETWORK("Network: anchors go both ways", "Its keys were accepted before: anchors go both ways."),
+  /** A node that an operator has added. */
+  NODE(
+      "Node: its logs are mirrored here",
+      "What its log has signed twice stays in the evidence. Its mirror follows again what it shows"
+          + " from now on.");
+
+  private final String words;
+  private final String accepting;
+
+  PeerKind(String words, String accepting) {
+    this.words = words;
+    this.accepting = accepting;
+  }
+
+  String words() {
+    return words;
+  }
+
+  /** What it means to accept one of which no key has to be stated. */
+  String accepting() {
+    return accepting;
+  }
+}
