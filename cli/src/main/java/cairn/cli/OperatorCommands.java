@@ -70,6 +70,7 @@ final class OperatorCommands {
             CommandGroup.of("peer", "Shows, accepts and sets aside peer networks.")
                 .addSubcommand(new PeerListCommand(surroundings))
                 .addSubcommand(new PeerAcceptCommand(surroundings))
+                .addSubcommand(new PeerCheckCommand(surroundings))
                 .addSubcommand(new PeerSetAsideCommand(surroundings)));
   }
 }

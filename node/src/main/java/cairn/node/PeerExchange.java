@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
  * moment.
  */
 final class PeerExchange implements Exchange {
+  /** The system's. */
+  static final Resolver SYSTEM = host -> Arrays.asList(InetAddress.getAllByName(host));
+
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
 
   private final Exchange exchange;
@@ -41,7 +44,7 @@ final class PeerExchange implements Exchange {
 
   /** By the system's resolver. */
   static PeerExchange of(Exchange exchange) {
-    return new PeerExchange(exchange, host -> Arrays.asList(InetAddress.getAllByName(host)));
+    return new PeerExchange(exchange, SYSTEM);
   }
 
   @Override
@@ -58,18 +61,28 @@ final class PeerExchange implements Exchange {
 
   private void requireElsewhere(Call call) throws ExchangeException {
     String host = String.valueOf(call.uri().getHost());
-    if (!host.equals("localhost") && !ADDRESS.matcher(host).matches()) {
+    if (!isWrittenDown(host)) {
       requireElsewhere(call, host);
     }
+  }
+
+  /** Whether the operator has said himself where it leads. */
+  static boolean isWrittenDown(String host) {
+    return host.equals("localhost") || ADDRESS.matcher(host).matches();
+  }
+
+  /** Whether a name that leads there is not called. */
+  static boolean isHere(InetAddress address) {
+    return address.isLoopbackAddress()
+        || address.isAnyLocalAddress()
+        || address.isLinkLocalAddress()
+        || address.isMulticastAddress();
   }
 
   private void requireElsewhere(Call call, String host) throws ExchangeException {
     try {
       for (InetAddress address : resolver.resolve(host)) {
-        if (address.isLoopbackAddress()
-            || address.isAnyLocalAddress()
-            || address.isLinkLocalAddress()
-            || address.isMulticastAddress()) {
+        if (isHere(address)) {
           throw new ExchangeException(
               Reason.UNREACHABLE,
               call + ": the name leads to " + address.getHostAddress() + ", which is not called");
