@@ -129,6 +129,11 @@ public final class LogReader implements TiledLog {
     return tiled.consistency(oldSize, newSize, tree.edge().size());
   }
 
+  @Override
+  public List<Hash> subtreeProof(long start, long end, long size) throws StoreException {
+    return tiled.subtreeProof(start, end, size, tree.edge().size());
+  }
+
   /**
    * The proof of the entry at {@code index} under the earliest kept checkpoint that covers it;
    * empty while none does.

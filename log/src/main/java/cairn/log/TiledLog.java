@@ -2,6 +2,7 @@ package cairn.log;
 
 import cairn.format.Hash;
 import cairn.format.SignedCheckpoint;
+import cairn.format.SubtreeProof;
 import cairn.format.TileCoordinate;
 import cairn.store.StoreException;
 import java.util.List;
@@ -31,4 +32,12 @@ public interface TiledLog {
    * @throws IllegalArgumentException unless 0 ≤ {@code oldSize} ≤ {@code newSize} ≤ the tree's size
    */
   List<Hash> consistency(long oldSize, long newSize) throws StoreException;
+
+  /**
+   * The proof that the entries {@code [start, end)} are a part of the tree of {@code size} entries
+   * ({@link SubtreeProof}).
+   *
+   * @throws IllegalArgumentException if they are no subtree, or {@code size} is above the tree's
+   */
+  List<Hash> subtreeProof(long start, long end, long size) throws StoreException;
 }

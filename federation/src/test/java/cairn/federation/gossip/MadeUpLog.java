@@ -13,6 +13,7 @@ import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
 import cairn.format.SignedCheckpoint;
 import cairn.format.SigningException;
+import cairn.format.SubtreeProof;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
 import cairn.format.Utf8;
@@ -144,5 +145,10 @@ final class MadeUpLog implements TiledLog {
   @Override
   public List<Hash> consistency(long oldSize, long newSize) {
     return Merkle.consistencyPath(oldSize, newSize, nodes());
+  }
+
+  @Override
+  public List<Hash> subtreeProof(long start, long end, long size) {
+    return SubtreeProof.path(start, end, size, nodes());
   }
 }

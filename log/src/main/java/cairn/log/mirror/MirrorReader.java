@@ -87,6 +87,11 @@ public final class MirrorReader implements TiledLog {
     return tiled.consistency(oldSize, newSize, size);
   }
 
+  @Override
+  public List<Hash> subtreeProof(long start, long end, long treeSize) throws StoreException {
+    return tiled.subtreeProof(start, end, treeSize, size);
+  }
+
   /** The inclusion path of an entry in the tree of {@code treeSize} entries, both shown. */
   public List<Hash> path(long index, long treeSize) throws StoreException {
     if (treeSize > size) {

@@ -3,6 +3,7 @@ package cairn.log.tree;
 import cairn.format.EntryBundle;
 import cairn.format.Hash;
 import cairn.format.Merkle;
+import cairn.format.SubtreeProof;
 import cairn.format.Tile;
 import cairn.format.TileCoordinate;
 import cairn.store.StoreException;
@@ -52,5 +53,21 @@ public record TiledTree(TreeTables tables, Tree tree) {
               .formatted(oldSize, newSize, size));
     }
     return Merkle.consistencyPath(oldSize, newSize, tree);
+  }
+
+  /**
+   * The proof that the entries {@code [start, end)} are a part of the tree of {@code treeSize}.
+   *
+   * @param size how many entries there are
+   * @throws IllegalArgumentException if they are no subtree, or {@code treeSize} is above {@code
+   *     size}
+   */
+  public List<Hash> subtreeProof(long start, long end, long treeSize, long size)
+      throws StoreException {
+    if (treeSize > size) {
+      throw new IllegalArgumentException(
+          "got a tree of %d, wanted at most %d".formatted(treeSize, size));
+    }
+    return SubtreeProof.path(start, end, treeSize, tree);
   }
 }
