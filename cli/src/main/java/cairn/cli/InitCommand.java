@@ -3,12 +3,14 @@ package cairn.cli;
 import cairn.format.JsonObject;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
+import cairn.format.VerifierKey;
 import cairn.node.ConfigurationDraft;
 import cairn.node.ConfigurationException;
 import cairn.node.DeviceSetup;
 import cairn.node.GatewayFiles;
 import cairn.node.GatewaySetup;
 import cairn.node.KeyFile;
+import cairn.node.Role;
 import cairn.node.WitnessSetting;
 import cairn.store.StoreException;
 import java.io.PrintStream;
@@ -33,7 +35,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Sets up a gateway: writes its configuration, makes its keys and empty databases. With",
-      "--role device a device that attests files into a log of its own, without any network.",
+      "--role org one for an organisation's records, that exchanges logs with others; with --role",
+      "relay a node that mirrors and serves others' logs and has none; with --role device a device",
+      "that attests files into a log of its own, without any network.",
       "Prints the log's vkey. Happens once; nothing is ever overwritten."
     })
 final class InitCommand implements Callable<Integer> {
@@ -70,22 +74,55 @@ final class InitCommand implements Callable<Integer> {
   public Integer call() throws CommandFailure, ConfigurationException, StoreException {
     Map<String, String> said = SettingOptions.said(spec);
     Path file = node.file(surroundings);
-    String role = said.getOrDefault("role", "gateway");
-    if (role.equals("device")) {
-      return initDevice(file, said);
-    }
-    requireGateway(role);
+    return switch (OptionNames.parse("--role", Role.class, said.getOrDefault("role", "gateway"))) {
+      case GATEWAY, ORG -> initGateway(file, said);
+      case RELAY -> initRelay(file, said);
+      case DEVICE -> initDevice(file, said);
+    };
+  }
+
+  private int initGateway(Path file, Map<String, String> said)
+      throws CommandFailure, ConfigurationException, StoreException {
     NetworkDocument network =
         new GatewaySetup(surroundings.random(), surroundings.clock()).init(file, draft(said));
     report(file, network, identity(said));
     return ExitCode.OK.status();
   }
 
-  private static void requireGateway(String role) throws CommandFailure {
-    if (!role.equals("gateway")) {
+  private int initRelay(Path file, Map<String, String> said)
+      throws CommandFailure, ConfigurationException, StoreException {
+    if (!witnesses.isEmpty() || !namespaces.isEmpty() || unsafe) {
       throw new CommandFailure(
-          ExitCode.USAGE, "--role: expected gateway or device, got '%s'".formatted(role));
+          ExitCode.USAGE,
+          "--role relay: expected no witness and no log; a relay mirrors and serves those of"
+              + " others");
     }
+    Map<String, String> settings = new HashMap<>(said);
+    settings.remove("id");
+    VerifierKey identity =
+        new GatewaySetup(surroundings.random(), surroundings.clock())
+            .initRelay(file, ConfigurationDraft.relay(id(said), settings));
+    if (node.json()) {
+      surroundings.printJson(
+          JsonObject.builder()
+              .put("configuration", file.toString())
+              .put("identity", new PublicKey(identity).text())
+              .put("node_fingerprint", identity.publicKeyFingerprint())
+              .build());
+      return ExitCode.OK.status();
+    }
+    surroundings
+        .err()
+        .printf("Relay %s is set up: %s%n", identity.name(), surroundings.display(file));
+    surroundings.err().println("Its fingerprint, for those who are to take it up as a peer:");
+    surroundings.out().println(identity.publicKeyFingerprint());
+    surroundings.out().flush();
+    surroundings.err().println("Next:");
+    surroundings.err().println("  1. Start it: cairn run");
+    surroundings
+        .err()
+        .println("  2. Say whose logs it is to mirror: cairn federation peer add --fingerprint F");
+    return ExitCode.OK.status();
   }
 
   private int initDevice(Path file, Map<String, String> said)
@@ -150,7 +187,9 @@ final class InitCommand implements Callable<Integer> {
               + " vkey");
     }
     Map<String, String> settings = new HashMap<>(said);
-    settings.remove("role");
+    if (settings.getOrDefault("role", "").equals("gateway")) {
+      settings.remove("role"); // which is the default
+    }
     String id = id(said);
     settings.remove("id");
     Optional<String> operator = Optional.ofNullable(settings.remove("operator"));
@@ -179,19 +218,21 @@ final class InitCommand implements Callable<Integer> {
   }
 
   /** By what peers know the node that was set up. */
-  private String identity(Map<String, String> said) throws CommandFailure, ConfigurationException {
-    Path key = GatewayFiles.identityKey(node.read(surroundings, said).data());
-    return new PublicKey(KeyFile.read(key).key()).text();
+  private VerifierKey identity(Map<String, String> said)
+      throws CommandFailure, ConfigurationException {
+    return KeyFile.read(GatewayFiles.identityKey(node.read(surroundings, said).data())).key();
   }
 
-  private void report(Path file, NetworkDocument network, String identity) {
+  private void report(Path file, NetworkDocument network, VerifierKey identity)
+      throws CommandFailure {
     if (node.json()) {
       surroundings.printJson(
           JsonObject.builder()
               .put("configuration", file.toString())
               .put("fingerprint", network.fingerprint())
-              .put("identity", identity)
+              .put("identity", new PublicKey(identity).text())
               .put("network", network.object())
+              .put("node_fingerprint", identity.publicKeyFingerprint())
               .build());
       return;
     }
@@ -199,7 +240,10 @@ final class InitCommand implements Callable<Integer> {
     err.printf(
         "Network %s is set up: %s%nIts fingerprint, for those who will pin it: %s%n",
         network.id(), surroundings.display(file), network.fingerprint());
-    err.println("Its node's identity, for peer networks: " + identity);
+    err.println("Its node's identity, for peer networks: " + new PublicKey(identity).text());
+    err.println(
+        "Its node's fingerprint, for those who take it up as a peer: "
+            + identity.publicKeyFingerprint());
     for (NetworkLog log : network.logs()) {
       surroundings.out().println(log.key().vkey());
     }

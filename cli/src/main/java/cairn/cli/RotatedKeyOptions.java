@@ -62,6 +62,9 @@ final class RotatedKeyOptions {
     if (namespace.isPresent()) {
       return namespace.get();
     }
+    if (configuration.namespaces().isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, "--role log: a relay has no log");
+    }
     if (configuration.namespaces().size() != 1) {
       throw new CommandFailure(
           ExitCode.USAGE,

@@ -48,6 +48,9 @@ import java.util.random.RandomGenerator;
  * A step hands what concerns one peer to the executor, and never waits for a peer itself.
  */
 public final class Federation {
+  /** It answers those who ask about its logs. */
+  private static final List<String> ROLES = List.of("serve");
+
   private final PeerBook peers;
   private final Evidence evidence;
   private final Rounds<Peer> meetings;
@@ -170,7 +173,7 @@ public final class Federation {
     setup.logs().all().forEach(log -> log.listen(new OwnKeyWatch(watch, setup.executor())));
     List<NetworkLog> cardLogs =
         setup.logs().all().stream().map(log -> new NetworkLog(log.origin(), log.key())).toList();
-    cards = new NodeCards(setup.url(), cardLogs, setup.identity(), clock);
+    cards = new NodeCards(setup.url(), ROLES, cardLogs, setup.identity(), clock);
   }
 
   private List<VerifierKey> keys(OwnTrees own, Checkpoint tree) {
@@ -211,12 +214,17 @@ public final class Federation {
             "/v1/federation/anchor",
             RequestLimits.body(AnchorRequest.MAX_BYTES, "application/json"),
             service::handle),
-        new Route(Method.GET, "/federation/node", RequestLimits.noBody(), cards::handle),
+        cards.route(),
         new Route(
             Method.GET,
             "/federation/evidence",
             RequestLimits.noBody(),
             new EvidenceRoute(evidence)::handle));
+  }
+
+  /** What this node says of itself. */
+  public NodeCards cards() {
+    return cards;
   }
 
   /** Asks each peer's gateway what it shows of itself. */

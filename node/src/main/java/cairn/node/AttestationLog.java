@@ -49,12 +49,17 @@ public interface AttestationLog extends AutoCloseable {
       throws StoreException, ConfigurationException, ProblemException, NodeAdminException {
     return switch (configuration.role()) {
       case DEVICE -> DeviceHome.open(configuration, clock, random);
-      case GATEWAY ->
+      case GATEWAY, ORG ->
           throw new NodeAdminException(
               configuration.home()
                   + " is a gateway's home, whose log takes records over HTTP: send signed ones to"
                   + " POST /v1/logs/{namespace}/entries with a token (`cairn token create`), or"
                   + " attest on a device (`cairn init --role device --id NAME --home DIR`)");
+      case RELAY ->
+          throw new NodeAdminException(
+              configuration.home()
+                  + " is a relay's home, which has no log; attest on a device (`cairn init --role"
+                  + " device --id NAME --home DIR`)");
     };
   }
 }

@@ -69,7 +69,12 @@ public interface BundleHome extends AutoCloseable {
       throws StoreException, ConfigurationException, ProblemException, NodeAdminException {
     return switch (configuration.role()) {
       case DEVICE -> DeviceBundles.open(configuration, clock, random);
-      case GATEWAY -> RunningBundles.of(configuration, exchange);
+      case GATEWAY, ORG -> RunningBundles.of(configuration, exchange);
+      case RELAY ->
+          throw new NodeAdminException(
+              configuration.home()
+                  + " is a relay's home, which has no log and takes no bundles: import it into an"
+                  + " organisation's or a device's");
     };
   }
 }

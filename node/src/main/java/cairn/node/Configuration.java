@@ -60,8 +60,8 @@ public record Configuration(
 
   static final String DEFAULT_NAMESPACE = "public:timestamps";
 
-  /** What a device's one log is about, unless it is said. */
-  static final String DEVICE_NAMESPACE = "org:records";
+  /** What the log of an organisation or a device is about, unless it is said. */
+  static final String RECORDS_NAMESPACE = "org:records";
 
   public Configuration {
     witnesses = List.copyOf(witnesses);
@@ -105,8 +105,9 @@ public record Configuration(
             (int) threshold,
             unsafe,
             witnesses,
-            top.section("federation", FederationSetting::read),
-            namespaces.isEmpty() ? List.of(defaultNamespace(role)) : namespaces,
+            top.section(
+                "federation", section -> FederationSetting.read(section, role.isFederated())),
+            namespaces.isEmpty() ? defaultNamespaces(role) : namespaces,
             top.named("keys", section -> KeySetting.read(section, home)),
             top.optional("data", "a directory", text -> home.resolve(Texts.any(text)))
                 .orElse(home.resolve("data")),
@@ -130,10 +131,11 @@ public record Configuration(
     return configuration;
   }
 
-  private static String defaultNamespace(Role role) {
+  private static List<String> defaultNamespaces(Role role) {
     return switch (role) {
-      case GATEWAY -> DEFAULT_NAMESPACE;
-      case DEVICE -> DEVICE_NAMESPACE;
+      case GATEWAY -> List.of(DEFAULT_NAMESPACE);
+      case ORG, DEVICE -> List.of(RECORDS_NAMESPACE);
+      case RELAY -> List.of();
     };
   }
 
@@ -150,13 +152,27 @@ public record Configuration(
     }
   }
 
+  /**
+   * Passes if this is the configuration of a node that runs its network's logs.
+   *
+   * @param what what was to be done
+   */
+  void requireGateway(String what) throws ConfigurationException {
+    if (!role.isGateway()) {
+      throw new ConfigurationException(
+          "%s is for a gateway's home; %s is a %s's"
+              .formatted(what, home, SettingNames.word(role)));
+    }
+  }
+
   private void requireConsistent(Section top) throws ConfigurationException {
     switch (role) {
-      case GATEWAY -> {
+      case GATEWAY, ORG -> {
         requireQuorum(top);
         requireDistinctWitnesses(top);
       }
       case DEVICE -> requireAlone(top);
+      case RELAY -> requireNoLog(top);
     }
     if (new HashSet<>(namespaces).size() != namespaces.size()) {
       throw top.refuse("logs", "got a namespace twice, expected each once");
@@ -171,12 +187,10 @@ public record Configuration(
 
   /** A device asks nobody, so a setting that says otherwise was meant for something else. */
   private void requireAlone(Section top) throws ConfigurationException {
-    if (!witnesses.isEmpty() || threshold != 0) {
-      throw top.refuse(
-          witnesses.isEmpty() ? "threshold" : "witnesses",
-          "a device asks no witness: its log is signed by its own key alone; take it out, or set"
-              + " up a gateway");
-    }
+    requireNoWitness(
+        top,
+        "a device asks no witness: its log is signed by its own key alone; take it out, or set up a"
+            + " gateway");
     if (federation.enabled()) {
       throw top.refuse("federation", "a device has no network; its records travel in bundles");
     }
@@ -185,6 +199,29 @@ public record Configuration(
     }
     if (namespaces.size() != 1) {
       throw top.refuse("logs", "got %d, a device keeps one log".formatted(namespaces.size()));
+    }
+  }
+
+  /** A relay has nothing to say by itself. */
+  private void requireNoLog(Section top) throws ConfigurationException {
+    requireNoWitness(top, "a relay has no log that a witness could sign for; take it out");
+    if (!namespaces.isEmpty()) {
+      throw top.refuse("logs", "a relay has no log of its own; take it out, or set up a gateway");
+    }
+    if (!federation.enabled()) {
+      throw top.refuse("federation", "`enabled` is false, and a relay does nothing else");
+    }
+    if (!federation.peers().isEmpty()) {
+      throw top.refuse(
+          "federation",
+          "`peer_networks` exchange anchors, for which a relay has no log; whose logs it mirrors is"
+              + " said with `cairn federation peer add`");
+    }
+  }
+
+  private void requireNoWitness(Section top, String why) throws ConfigurationException {
+    if (!witnesses.isEmpty() || threshold != 0) {
+      throw top.refuse(witnesses.isEmpty() ? "threshold" : "witnesses", why);
     }
   }
 

@@ -1,6 +1,7 @@
 package cairn.node;
 
 import cairn.http.ListenAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
  * A first configuration, as {@code cairn init} writes it.
  *
  * @param operator who runs the network; else the id stands for him
- * @param namespaces of its logs; none: the default one
+ * @param threshold how many of the witnesses must sign; 0 for a relay, which asks none
+ * @param namespaces of its logs; none: the role's default
  * @param unsafeThreshold permits a threshold that is not more than half
  * @param settings further single settings by their path, {@code {"listen.public": "[::1]:80"}}
  */
@@ -23,6 +25,7 @@ public record ConfigurationDraft(
     List<String> namespaces,
     boolean unsafeThreshold,
     Map<String, String> settings) {
+  private static final String ROLE = "role";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public ConfigurationDraft {
@@ -36,9 +39,16 @@ public record ConfigurationDraft(
     this(id, Optional.empty(), threshold, witnesses, List.of(), false, Map.of());
   }
 
+  /** A relay's, which has no log and asks no witness. */
+  public static ConfigurationDraft relay(String id, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put(ROLE, SettingNames.word(Role.RELAY));
+    return new ConfigurationDraft(id, Optional.empty(), 0, List.of(), List.of(), false, all);
+  }
+
   /** The same draft, listening there. */
   public ConfigurationDraft listening(ListenAddress publicAddress, ListenAddress adminAddress) {
-    Map<String, String> more = new java.util.HashMap<>(settings);
+    Map<String, String> more = new HashMap<>(settings);
     more.put("listen.public", publicAddress.toString());
     more.put("listen.admin", adminAddress.toString());
     return new ConfigurationDraft(
@@ -49,20 +59,29 @@ public record ConfigurationDraft(
   String text() {
     StringBuilder yaml = new StringBuilder();
     yaml.append("# Cairn's configuration. All settings: cairn.schema.json.\n");
+    if (settings.containsKey(ROLE)) {
+      yaml.append("role: ").append(settings.get(ROLE)).append('\n');
+    }
     yaml.append("id: ").append(quoted(id)).append('\n');
     operator.ifPresent(name -> yaml.append("operator: ").append(quoted(name)).append('\n'));
-    yaml.append("threshold: ").append(threshold).append('\n');
-    if (unsafeThreshold) {
-      yaml.append("unsafe_threshold: true\n");
+    if (!witnesses.isEmpty()) {
+      appendQuorum(yaml);
     }
-    yaml.append("witnesses:\n");
-    witnesses.forEach(witness -> yaml.append(text(witness)));
     if (!namespaces.isEmpty()) {
       yaml.append("logs:\n");
       namespaces.forEach(name -> yaml.append("  - ").append(quoted(name)).append('\n'));
     }
     appendSettings(yaml);
     return yaml.toString();
+  }
+
+  private void appendQuorum(StringBuilder yaml) {
+    yaml.append("threshold: ").append(threshold).append('\n');
+    if (unsafeThreshold) {
+      yaml.append("unsafe_threshold: true\n");
+    }
+    yaml.append("witnesses:\n");
+    witnesses.forEach(witness -> yaml.append(text(witness)));
   }
 
   private static String text(WitnessSetting witness) {
@@ -80,7 +99,7 @@ public record ConfigurationDraft(
   private void appendSettings(StringBuilder yaml) {
     String section = "";
     for (String path : Overrides.PATHS) {
-      if (!settings.containsKey(path)) {
+      if (!settings.containsKey(path) || path.equals(ROLE)) {
         continue;
       }
       int dot = path.indexOf('.');

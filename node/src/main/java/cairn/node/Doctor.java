@@ -1,6 +1,7 @@
 package cairn.node;
 
 import cairn.http.Exchange;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks at everything that a gateway or a device rests on, and says of each how it is and what to
- * do. Changes nothing; works beside a gateway that runs.
+ * Looks at everything that a gateway, a relay or a device rests on, and says of each how it is and
+ * what to do. Changes nothing; works beside a gateway that runs.
  */
 public final class Doctor {
   private final Exchange exchange;
@@ -24,7 +25,7 @@ public final class Doctor {
   }
 
   /**
-   * Examines the gateway of that configuration.
+   * Examines the node of that configuration.
    *
    * @param environment and {@code options} as for {@link ConfigurationFile#read}
    */
@@ -45,10 +46,13 @@ public final class Doctor {
 
   private void examine(Configuration configuration, List<Finding> findings) {
     switch (configuration.role()) {
-      case GATEWAY -> examineGateway(configuration, findings);
+      case GATEWAY, ORG -> examineGateway(configuration, findings);
       case DEVICE -> examineDevice(configuration, findings);
+      case RELAY -> examineRelay(configuration, findings);
     }
-    findings.add(AttestorChecks.trusted(new AttestorStore(configuration.home())));
+    if (configuration.role() != Role.RELAY) { // which believes nobody's attestations
+      findings.add(AttestorChecks.trusted(new AttestorStore(configuration.home())));
+    }
   }
 
   private void examineDevice(Configuration configuration, List<Finding> findings) {
@@ -62,6 +66,20 @@ public final class Doctor {
               "set-up",
               "this device has no keys and log in " + configuration.data(),
               "run `cairn init --role device` once"));
+    }
+  }
+
+  private void examineRelay(Configuration configuration, List<Finding> findings) {
+    findings.add(MachineChecks.listeners(configuration.listen()));
+    boolean present = findings.addAll(MachineChecks.data(configuration.data()));
+    if (present && Files.exists(GatewayFiles.identityKey(configuration.data()))) {
+      findings.addAll(new StateChecks(configuration, exchange, clock).ofRelay());
+    } else {
+      findings.add(
+          Finding.fail(
+              "set-up",
+              "this relay has no keys in " + configuration.data(),
+              "run `cairn init --role relay` once"));
     }
   }
 

@@ -23,8 +23,11 @@ public record FederationSetting(
     peers = List.copyOf(peers);
   }
 
-  static FederationSetting read(Section section) throws ConfigurationException {
-    boolean enabled = section.truth("enabled", false);
+  /**
+   * @param byDefault whether it is enabled when nothing is said
+   */
+  static FederationSetting read(Section section, boolean byDefault) throws ConfigurationException {
+    boolean enabled = section.truth("enabled", byDefault);
     Duration period =
         section.duration(
             "batch_period", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofSeconds(60));

@@ -17,12 +17,10 @@ import cairn.log.Batch;
 import cairn.log.Log;
 import cairn.log.LogListener;
 import cairn.log.Logs;
-import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.verify.TrustedNetwork;
 import cairn.witness.WitnessClient;
 import cairn.witness.WitnessEndpoint;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,7 +28,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,39 +75,32 @@ final class GatewayFederation {
    * Opens the federation of a configuration that has it enabled.
    *
    * @param witnesses the network's own
-   * @param url where the node answers, once it does
    */
-  static GatewayFederation open(
-      Configuration configuration,
-      List<WitnessEndpoint> witnesses,
-      Database database,
-      List<Log> logs,
-      Exchange exchange,
-      Supplier<String> url,
-      NodeMetrics metrics,
-      Closing closing,
-      InstantSource clock,
-      SecureRandom random)
+  static GatewayFederation open(NodeCore core, List<WitnessEndpoint> witnesses, List<Log> logs)
       throws ConfigurationException, StoreException {
+    Configuration configuration = core.configuration();
+    Exchange exchange = core.exchange();
+    InstantSource clock = core.clock();
     Signer identity = NodeIdentity.read(configuration);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    FederationMetrics figures = new FederationMetrics(metrics, clock);
+    FederationMetrics figures = new FederationMetrics(core.metrics(), clock);
     Federation federation =
         Federation.open(
             new Federation.Setup(
-                database,
+                core.database(),
                 settings(configuration),
                 new Logs(logs),
                 identity,
-                url,
+                core.url(),
                 GatewayFiles.forks(configuration.data()),
                 PeerExchange.of(exchange),
                 threads,
                 Thread::sleep,
                 clock,
-                random,
+                core.random(),
                 figures));
-    closing.add("requests to peers", threads::shutdownNow); // close() would wait for hung peers
+    // close() would wait for hung peers
+    core.closing().add("requests to peers", threads::shutdownNow);
     figures.watch(federation.peers(), logs);
     GatewayFederation running =
         new GatewayFederation(
@@ -118,7 +108,7 @@ final class GatewayFederation {
             federation.witnessEvidence(new WitnessClient(exchange, clock), witnesses),
             NodeIdentity.did(identity),
             configuration.federation().batchPeriod());
-    closing.add("contacts with peers", federation::keepContactsOnce);
+    core.closing().add("contacts with peers", federation::keepContactsOnce);
     logs.forEach(log -> log.listen(running.wake()));
     return running;
   }

@@ -39,11 +39,29 @@ public final class GatewaySetup {
    */
   public NetworkDocument init(Path file, ConfigurationDraft draft)
       throws ConfigurationException, StoreException {
+    return init(write(file, draft));
+  }
+
+  /**
+   * Writes a relay's configuration and makes what it needs: its identity, and its mirrors' key.
+   *
+   * @param file must not exist
+   * @return by what others know it
+   */
+  public VerifierKey initRelay(Path file, ConfigurationDraft draft)
+      throws ConfigurationException, StoreException {
+    Configuration configuration = write(file, draft);
+    configuration.requireRole(Role.RELAY, "this");
+    return make(configuration, () -> NodeIdentity.read(configuration).key());
+  }
+
+  private static Configuration write(Path file, ConfigurationDraft draft)
+      throws ConfigurationException {
     String text = draft.text();
     Configuration configuration = ConfigurationFile.parse(file, text, Map.of(), Map.of());
     requireAbsent(configuration);
     ConfigurationFile.make(file, text);
-    return init(configuration);
+    return configuration;
   }
 
   /**
@@ -55,7 +73,7 @@ public final class GatewaySetup {
    */
   public NetworkDocument init(Configuration configuration)
       throws ConfigurationException, StoreException {
-    configuration.requireRole(Role.GATEWAY, "this");
+    configuration.requireGateway("this");
     return make(configuration, () -> document(configuration));
   }
 

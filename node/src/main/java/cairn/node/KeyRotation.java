@@ -46,7 +46,7 @@ public final class KeyRotation {
   private record Place(Role role, Origin origin, KeySetting key, String words) {}
 
   private void requireGateway() throws ConfigurationException {
-    configuration.requireRole(cairn.node.Role.GATEWAY, "this");
+    configuration.requireGateway("this");
     GatewaySetup.requireFinished(configuration);
   }
 

@@ -1,11 +1,19 @@
 package cairn.node;
 
+import cairn.federation.gossip.HeldLogs;
+import cairn.federation.gossip.RecordRoutes;
 import cairn.http.Handler;
 import cairn.http.Method;
 import cairn.http.RequestLimits;
 import cairn.http.Response;
 import cairn.http.Route;
+import cairn.log.Logs;
+import cairn.log.mirror.MirrorRoutes;
+import cairn.log.mirror.MirrorSettings;
+import cairn.log.mirror.Mirrors;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What every node says about itself. */
 final class NodeRoutes {
@@ -22,6 +30,25 @@ final class NodeRoutes {
             "/health",
             request ->
                 readiness.isReady() ? plain(200, "OK\n") : plain(503, "not ready; see /readyz\n")));
+  }
+
+  /** What the admin listener says of the node, whatever it does. */
+  static List<Route> admin(Readiness readiness, NodeMetrics metrics) {
+    List<Route> routes = new ArrayList<>(health(readiness));
+    routes.add(openApi());
+    routes.add(metrics(metrics));
+    return routes;
+  }
+
+  /**
+   * The logs that are held, for other organisations: compared and fetched below {@code
+   * /federation}, mirrored ones below {@code /mirror}.
+   */
+  static List<Route> held(Optional<Logs> own, Mirrors mirrors) {
+    List<Route> routes =
+        new ArrayList<>(new MirrorRoutes(mirrors, MirrorSettings.DEFAULT).routes());
+    routes.addAll(new RecordRoutes(new HeldLogs(own, Optional.of(mirrors))).routes());
+    return routes;
   }
 
   /** {@code /openapi.json}: the description of all routes. */

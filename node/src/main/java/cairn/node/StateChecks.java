@@ -3,6 +3,7 @@ package cairn.node;
 import cairn.format.Origin;
 import cairn.format.Signer;
 import cairn.format.SigningException;
+import cairn.format.VerifierKey;
 import cairn.http.Call;
 import cairn.http.Exchange;
 import cairn.http.ExchangeException;
@@ -53,6 +54,34 @@ final class StateChecks {
       stores();
     }
     return findings;
+  }
+
+  /** Those of a relay, which has no log. */
+  List<Finding> ofRelay() {
+    findings.add(
+        keyOf(
+            "identity",
+            () -> NodeIdentity.read(configuration).key(),
+            "a key that is lost makes another relay of it"));
+    findings.add(
+        keyOf(
+            "mirrors' key",
+            () -> KeyFile.read(GatewayFiles.mirrorKey(configuration.data())).key(),
+            "restore it; the mirrors are cosigned with it"));
+    return findings();
+  }
+
+  @FunctionalInterface
+  private interface KeyReading {
+    VerifierKey read() throws ConfigurationException;
+  }
+
+  private static Finding keyOf(String check, KeyReading reading, String todo) {
+    try {
+      return Finding.ok(check, "fingerprint " + reading.read().publicKeyFingerprint());
+    } catch (ConfigurationException e) {
+      return Finding.fail(check, e.getMessage(), todo);
+    }
   }
 
   /** Those of a device, which has no server. */

@@ -57,7 +57,7 @@ public final class WitnessKeyImport {
    */
   public Taken take(byte[] lines, boolean revocations)
       throws ConfigurationException, StoreException {
-    configuration.requireRole(cairn.node.Role.GATEWAY, "this");
+    configuration.requireGateway("this");
     GatewaySetup.requireFinished(configuration);
     List<KeyRotationEntry> statements = ownStatements(lines);
     if (!revocations && statements.stream().anyMatch(KeyRotationEntry::isRevocation)) {

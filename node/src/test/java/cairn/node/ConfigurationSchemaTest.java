@@ -105,8 +105,10 @@ class ConfigurationSchemaTest {
         "role: device\nid: d",
         "role: device\nid: d\nlogs: [\"org:photos\"]\nlog_level: debug",
         "role: device\nid: d\nlogs: \"org:photos\"\nstore: {kind: sqlite}",
+        "role: relay\nid: d",
+        "role: relay\nid: d\nfederation: {enabled: true}\nstore: {kind: sqlite}",
       })
-  void bothTakeADevices(String yaml) {
+  void bothTakeThoseWithoutWitnesses(String yaml) {
     assertThat(reads(yaml)).isTrue();
     assertThat(breaches(yaml)).isEmpty();
   }
@@ -124,6 +126,31 @@ class ConfigurationSchemaTest {
     String yaml = "role: device\nid: d\n" + line.replace("@", TestKeys.witness("w", 1));
     assertThat(reads(yaml)).isFalse();
     assertThat(breaches(yaml)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "threshold: 1",
+        "witnesses: [{id: w1, pubkey: @, endpoint: \"http://127.0.0.1:8001\"}]",
+        "logs: [\"org:records\"]",
+        "logs: \"org:records\"",
+        "keys: {\"org:records\": {file: k}}",
+        "federation: {enabled: false}",
+        "federation: {peer_networks: [{id: b, gateway: \"http://b\"}]}",
+      })
+  void bothRefuseOnARelayWhatItHasNoUseFor(String line) {
+    String yaml = "role: relay\nid: d\n" + line.replace("@", TestKeys.witness("w", 1));
+    assertThat(reads(yaml)).isFalse();
+    assertThat(breaches(yaml)).isNotEmpty();
+  }
+
+  @Test
+  void bothTakeAnOrganisationsAsAGateways() {
+    assertThat(reads("role: org\n" + MINIMAL)).isTrue();
+    assertThat(breaches("role: org\n" + MINIMAL)).isEmpty();
+    assertThat(reads("role: org\nid: d\n")).isFalse();
+    assertThat(breaches("role: org\nid: d\n")).isNotEmpty();
   }
 
   @ParameterizedTest

@@ -62,6 +62,20 @@ class ConfigurationTest {
   }
 
   @Test
+  void anOrganisationsLogIsOfRecordsAndExchangedWithOthers() throws ConfigurationException {
+    Configuration read = parse("role: org\n" + MINIMAL);
+
+    assertThat(read.origins())
+        .extracting(Object::toString)
+        .containsExactly("network-a/org:records");
+    assertThat(read.federation().enabled()).isTrue();
+    assertThat(parse(MINIMAL).federation().enabled()).isFalse();
+    assertThat(parse("role: org\nfederation: {enabled: false}\n" + MINIMAL).federation().enabled())
+        .isFalse();
+    assertThat(parse("role: relay\nid: relay.example").origins()).isEmpty();
+  }
+
+  @Test
   void countsAWitnessWithoutOperatorAsTheNetworksOwn() throws ConfigurationException {
     Configuration read = parse("operator: Example Press\n" + MINIMAL);
 

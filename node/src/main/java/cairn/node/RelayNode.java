@@ -1,0 +1,107 @@
+package cairn.node;
+
+import cairn.federation.NodeCards;
+import cairn.format.Hash;
+import cairn.format.Signer;
+import cairn.http.Route;
+import cairn.http.TlsException;
+import cairn.store.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A relay, wired: mirrors of others' logs, which it takes and serves. It has no log, no log's key,
+ * and no route by which entries are made.
+ */
+public final class RelayNode implements HomeNode {
+  private static final List<String> ROLES = List.of("relay", "serve");
+
+  private final NodeCore core;
+  private final Hash fingerprint;
+  private final NodeCards cards;
+  private final Servers servers;
+
+  /**
+   * Starts a relay that has been set up; on return it accepts requests.
+   *
+   * @throws NodeStartException when it cannot start; nothing is left open then
+   */
+  public static RelayNode start(Configuration configuration) throws NodeStartException {
+    return NodeCore.start(closing -> new RelayNode(configuration, closing));
+  }
+
+  private RelayNode(Configuration configuration, Closing closing)
+      throws ConfigurationException, StoreException, IOException, TlsException {
+    configuration.requireRole(Role.RELAY, "`cairn run` of a relay");
+    configuration.listen().requireProtected();
+    GatewaySetup.requireFinished(configuration);
+    core = new NodeCore(configuration, closing);
+    Signer identity = NodeIdentity.read(configuration);
+    fingerprint = identity.key().publicKeyFingerprint();
+    cards = new NodeCards(core.url(), ROLES, List.of(), identity, core.clock());
+    Loops _ = core.loops();
+    Readiness readiness = new Readiness(List.of(core.disk()));
+    String secret = RunningFile.newSecret(core.random());
+    servers =
+        core.serve(
+            new Servers.Served(publicRoutes(readiness), adminRoutes(readiness, secret), secret));
+  }
+
+  private List<Route> publicRoutes(Readiness readiness) {
+    List<Route> routes = new ArrayList<>(NodeRoutes.health(readiness));
+    routes.addAll(NodeRoutes.held(Optional.empty(), core.mirrors()));
+    routes.add(cards.route());
+    return routes;
+  }
+
+  private List<Route> adminRoutes(Readiness readiness, String secret) {
+    List<Route> routes = new ArrayList<>(NodeRoutes.admin(readiness, core.metrics()));
+    AdminGate gate = new AdminGate(core.tokens(), secret);
+    routes.addAll(new AdminRoutes(core.tokens(), core.audit(), gate).routes());
+    return routes;
+  }
+
+  @Override
+  public String readyLine() {
+    return "Relay %s is ready: public %s, admin %s, fingerprint %s"
+        .formatted(core.configuration().id(), url(), adminUrl(), fingerprint);
+  }
+
+  @Override
+  public String url() {
+    return servers.url();
+  }
+
+  @Override
+  public String adminUrl() {
+    return servers.adminUrl();
+  }
+
+  /** The identity's: by it others take this relay up as a peer. */
+  @Override
+  public Hash fingerprint() {
+    return fingerprint;
+  }
+
+  /** What is served to its operator. */
+  List<Route> adminRoutes() {
+    return servers.adminRoutes();
+  }
+
+  /** What is served to everybody. */
+  List<Route> publicRoutes() {
+    return servers.publicRoutes();
+  }
+
+  @Override
+  public Optional<Throwable> await() throws InterruptedException {
+    return core.await();
+  }
+
+  @Override
+  public void close() {
+    core.close();
+  }
+}
