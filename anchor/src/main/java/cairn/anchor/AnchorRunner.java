@@ -49,6 +49,26 @@ public final class AnchorRunner {
   private final RandomGenerator random; // guarded by this
   private final Set<AnchorJob.Place> running = ConcurrentHashMap.newKeySet();
 
+  /** After what a target gave could not be stored. */
+  private final Map<AnchorJob.Place, Hold> holds = new ConcurrentHashMap<>();
+
+  /** After the jobs could not be read or planned. Owned by the thread that runs due jobs. */
+  private Hold planning = Hold.NONE;
+
+  /**
+   * A pause after failures of our own store, which cannot be asked to keep it.
+   *
+   * @param failures in a row
+   */
+  private record Hold(int failures, Instant until) {
+    private static final Hold NONE = new Hold(0, Instant.MIN);
+
+    /** One that is too far ahead was made by a clock that was. */
+    boolean isOver(Instant now) {
+      return !now.isBefore(until) || Duration.between(now, until).compareTo(LONGEST_PAUSE) > 0;
+    }
+  }
+
   /** A programmer's error that a thread of the executor met. */
   private volatile Optional<Throwable> bug = Optional.empty();
 
@@ -91,21 +111,41 @@ public final class AnchorRunner {
 
   /**
    * Plans jobs for batches that were sealed meanwhile, and hands everything that is due to the
-   * executor. One thread calls this.
+   * executor. One thread calls this. After a failure of the store it does nothing for a pause,
+   * which grows with each further one.
    *
    * @return how many tries were handed over
-   * @throws StoreException when the jobs cannot be read or planned; nothing was handed over
+   * @throws StoreException when the jobs cannot be read or planned; of a kind whose jobs come later
+   *     nothing was handed over
    * @throws IllegalStateException when an earlier try met a programmer's error
    */
   public int runDueJobs() throws StoreException {
     requireNoBug();
+    if (!planning.isOver(clock.instant())) {
+      return 0;
+    }
+    try {
+      int handed = handOver();
+      planning = Hold.NONE;
+      requireNoBug(); // of an executor that runs tries at once
+      return handed;
+    } catch (StoreException failure) {
+      planning = next(planning);
+      throw failure;
+    }
+  }
+
+  private int handOver() throws StoreException {
     Map<Origin, Long> newest = batches.ids();
     int handed = 0;
     for (AnchorKind kind : kinds) {
       Instant now = clock.instant();
       Map<Batched, List<AnchorJob>> due = new LinkedHashMap<>();
       for (JobRow row : jobs.plan(kind, newest, now)) {
-        if (isDue(row, now) && running.add(row.job().place())) {
+        AnchorJob.Place place = row.job().place();
+        if (isDue(row, now)
+            && holds.getOrDefault(place, Hold.NONE).isOver(now)
+            && running.add(place)) {
           Batched batch = new Batched(row.job().log(), row.job().batch());
           due.computeIfAbsent(batch, none -> new ArrayList<>()).add(row.job());
         }
@@ -115,8 +155,12 @@ public final class AnchorRunner {
         submit(kind, one.getKey(), one.getValue());
       }
     }
-    requireNoBug(); // of an executor that runs tries at once
     return handed;
+  }
+
+  private Hold next(Hold last) {
+    Duration pause = pause(last.failures(), Duration.ZERO);
+    return new Hold(last.failures() + 1, clock.instant().plus(pause));
   }
 
   private record Batched(Origin log, long batch) {}
@@ -173,14 +217,18 @@ public final class AnchorRunner {
           jobs.later(job, clock.instant(), pause);
         }
       }
+      holds.remove(job.place());
     } catch (StoreException failure) {
       // The job is as it was: due. What was stored before the failure is found by the next try.
+      Hold hold = next(holds.getOrDefault(job.place(), Hold.NONE));
+      holds.put(job.place(), hold);
       LOGGER.warn(
-          "{} of batch {} of {} by {} is tried again: {}",
+          "{} of batch {} of {} by {} is tried again at {}: {}",
           job.kind(),
           job.batch(),
           job.log(),
           job.target(),
+          hold.until(),
           failure.getMessage());
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cairn.format.Origin;
 import cairn.store.Database;
 import cairn.store.StoreException;
+import cairn.store.StoreException.Reason;
 import cairn.testkit.BitFlips;
 import cairn.testkit.CallFaults;
 import cairn.testkit.Engine;
@@ -230,6 +231,71 @@ class AnchorRunnerTest {
           new AnchorRunner(
               database, List.of(broken), () -> batches, Runnable::run, clock, new Random(1));
       assertThatThrownBy(runner::runDueJobs).hasRootCauseMessage("a mistake");
+    }
+  }
+
+  /** The step is called each second; it must not ask target and store each time. */
+  @Test
+  void aStoreThatGoesOnFailingIsAskedLessAndLessOften() throws Exception {
+    batches.put(LOG, 1L);
+    kind.targets.remove("c");
+    try (Engine.Place place = Engine.SQLITE.emptyPlace(directory)) {
+      FaultyStores stores = new FaultyStores(place.open());
+      try (Database database = stores.create(NAME, List.of(AnchorSchema.MIGRATIONS))) {
+        AnchorRunner runner = runner(database);
+        runner.runDueJobs();
+        kind.asked.clear();
+        batches.put(LOG, 2L);
+        int failed = 0;
+        for (int second = 0; second < 600; second++) {
+          stores.database(NAME).heal();
+          stores.database(NAME).failRead(1, Reason.IO);
+          int before = stores.database(NAME).faultsLeft();
+          attempt(runner);
+          failed += before - stores.database(NAME).faultsLeft();
+          clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(failed).as("in ten minutes").isBetween(5, 20);
+        stores.database(NAME).heal();
+        clock.advance(AnchorRunner.LONGEST_PAUSE);
+        assertThat(runner.runDueJobs()).isEqualTo(1);
+        batches.put(LOG, 3L);
+        assertThat(runner.runDueJobs()).as("healthy again").isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aTargetIsNotAskedEachSecondWhileItsAnswerCannotBeStored() throws Exception {
+    batches.put(LOG, 1L);
+    try (Engine.Place place = Engine.SQLITE.emptyPlace(directory);
+        Database database = create(place)) {
+      AnchorKind failing =
+          new FakeKind() {
+            @Override
+            public AnchorOutcome submit(AnchorJob job) throws StoreException {
+              AnchorOutcome outcome = super.submit(job);
+              if (job.target().equals("b") && asked.size() < 40) {
+                throw new StoreException(Reason.IO, "injected");
+              }
+              return outcome;
+            }
+          };
+      AnchorRunner runner =
+          new AnchorRunner(
+              database, List.of(failing), () -> batches, Runnable::run, clock, new Random(1));
+      for (int second = 0; second < 600; second++) {
+        runner.runDueJobs();
+        clock.advance(Duration.ofSeconds(1));
+      }
+      assertThat(((FakeKind) failing).asked)
+          .contains("c 1")
+          .filteredOn("b 1"::equals)
+          .as("in ten minutes")
+          .hasSizeBetween(5, 20);
+      var today = clock.instant();
+      clock.set(today.minus(Duration.ofDays(400)));
+      assertThat(runner.runDueJobs()).as("a clock that was far ahead").isEqualTo(1);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Anchors in memory: who has anchored which batch, and in what order it was asked. */
-final class FakeKind implements AnchorKind {
+class FakeKind implements AnchorKind {
   final Set<String> targets = new LinkedHashSet<>(Set.of("b", "c"));
   final List<String> asked = new ArrayList<>();
   final List<String> rounds = new ArrayList<>();
