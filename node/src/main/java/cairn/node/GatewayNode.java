@@ -169,7 +169,7 @@ public final class GatewayNode implements HomeNode {
             log ->
                 loops.working(
                     "rotations " + log.origin().namespace(),
-                    () -> rotations.logOnce(log, configuration.origins())));
+                    RotationsLogged.of(rotations, log, configuration.origins(), core.random())));
     loops.timed("events", this::tellEvents);
     loops.timed("bundles", () -> GatewayBundles.resume(bundles));
     federation.ifPresent(running -> running.start(loops));

@@ -5,25 +5,16 @@ import cairn.format.KeyRotationEntry.Role;
 import cairn.format.KeyRotationEntry.Statement;
 import cairn.format.Origin;
 import cairn.format.VerifierKey;
-import cairn.http.ProblemException;
-import cairn.log.EntryDraft;
 import cairn.log.KeyHistory;
-import cairn.log.Log;
 import cairn.verify.RetiredKey;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The keys that have gone from a gateway's logs: their own, their witnesses', the identity's. */
 final class KeyRotations {
-  private static final Logger LOGGER = LoggerFactory.getLogger(KeyRotations.class);
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
   private final List<KeyRotationEntry> entries;
 
   KeyRotations(List<KeyRotationEntry> entries) {
@@ -115,27 +106,6 @@ final class KeyRotations {
             statement ->
                 "its key was revoked, and counts for its first %d entries; start another log"
                     .formatted(statement.lastTrustedSize())));
-  }
-
-  /**
-   * Has the log hold what keys agreed to; it has it once however often it is asked.
-   *
-   * @param origins of all logs of the gateway, the default one first
-   * @return whether to come again: the log takes nothing yet
-   */
-  boolean logOnce(Log log, List<Origin> origins) throws InterruptedException {
-    List<EntryDraft> drafts = heldBy(log.origin(), origins).map(EntryDraft::new).toList();
-    if (drafts.isEmpty()) {
-      return false;
-    }
-    try {
-      var _ = log.sequencer().submit(List.copyOf(drafts));
-      LOGGER.info("{}: {} rotations of keys are logged", log.origin(), drafts.size());
-      return false;
-    } catch (ProblemException notYet) {
-      Thread.sleep(RETRY);
-      return true;
-    }
   }
 
   /**
