@@ -2,6 +2,7 @@ package cairn.cli;
 
 import cairn.format.ForkFile;
 import cairn.format.JsonObject;
+import cairn.format.JsonString;
 import cairn.format.MalformedException;
 import cairn.format.SignedCheckpoint;
 import cairn.verify.ForkJudge;
@@ -124,6 +125,7 @@ final class VerifyForkCommand implements Callable<Integer> {
             .put("evidence", fork.object());
     if (judged instanceof JudgedFork.Proven proven) {
       object.put("vkey", proven.key().vkey());
+      object.put("other_vkey", proven.other().map(key -> new JsonString(key.vkey())));
     }
     return object.build();
   }

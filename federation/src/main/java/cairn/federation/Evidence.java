@@ -56,21 +56,35 @@ final class Evidence {
   }
 
   /**
-   * Judges two checkpoints of one log and one size with different roots, which its keys signed. If
-   * no single key signed both, it is a suspicion: the network is set aside, and no fork is claimed.
+   * Judges two checkpoints of one log and one size with different roots, as {@link #found} does.
    *
    * @return whether they prove a fork
    */
   boolean contradiction(SignedCheckpoint first, SignedCheckpoint second) throws StoreException {
-    if (found(new ForkFile(first, second, Optional.empty()))) {
+    return found(new ForkFile(first, second, Optional.empty()));
+  }
+
+  /**
+   * Judges what this node has seen itself; if it proves a fork, stores it, writes its file and sets
+   * the network aside. Of each key one proof is kept, and another one for each time that the
+   * network was taken back and the fork went on. If two keys contradict each other of which nobody
+   * says that one went for the other, it is a suspicion: the network is set aside, and no fork is
+   * claimed.
+   *
+   * @return whether it proves one
+   */
+  boolean found(ForkFile raw) throws StoreException {
+    if (keep(raw, false).isPresent()) {
       return true;
     }
-    Optional<Peer> peer = peers.ofLog(first.checkpoint().origin());
-    if (peer.isPresent() && isSignedByLog(first) && isSignedByLog(second)) {
+    Checkpoint first = raw.first().checkpoint();
+    Checkpoint second = raw.second().checkpoint();
+    Optional<Peer> peer = peers.ofLog(first.origin());
+    if (peer.isPresent() && isSignedByLog(raw.first()) && isSignedByLog(raw.second())) {
       peers.setAside(
           peer.get().id(),
-          "two keys of %s signed different trees of %d entries"
-              .formatted(first.checkpoint().origin(), first.checkpoint().size()));
+          "two keys of %s signed trees of %d and %d entries that contradict each other"
+              .formatted(first.origin(), first.size(), second.size()));
     }
     return false;
   }
@@ -83,26 +97,14 @@ final class Evidence {
                     .anyMatch(line -> signed.checkpoint().isSignedBy(key, line)));
   }
 
-  /**
-   * Judges what this node has seen itself; if it proves a fork, stores it, writes its file and sets
-   * the network aside. Of each key one proof is kept, and another one for each time that the
-   * network was taken back and the fork went on.
-   *
-   * @return whether it proves one
-   */
-  boolean found(ForkFile raw) throws StoreException {
-    return keep(raw, false).isPresent();
-  }
-
   /** What was done with it; empty if it proves nothing. */
   private Optional<ForkTable.Added> keep(ForkFile raw, boolean isHeard) throws StoreException {
-    List<VerifierKey> known = keys.apply(raw.second().checkpoint()); // the larger
-    ForkFile fork = reduced(raw, known);
-    if (!(ForkJudge.judge(fork, known) instanceof JudgedFork.Proven proven)) {
-      return Optional.empty();
-    }
+    ForkFile fork = reduced(raw);
     String origin = fork.first().checkpoint().origin();
     Optional<Peer> peer = peers.ofLog(origin);
+    if (!(judge(fork, peer) instanceof JudgedFork.Proven proven)) {
+      return Optional.empty();
+    }
     ForkTable.Added added =
         peer.isPresent()
             ? peers.accuse(peer.get().id(), fork, proven, isHeard)
@@ -116,6 +118,13 @@ final class Evidence {
       case PROVEN, FULL -> {}
     }
     return Optional.of(added);
+  }
+
+  /** As a stranger will who has pinned the network. */
+  private JudgedFork judge(ForkFile fork, Optional<Peer> peer) {
+    return peer.flatMap(Peer::pin)
+        .map(pin -> ForkJudge.judgeByPins(fork, List.of(pin)))
+        .orElseGet(() -> ForkJudge.judge(fork, keys.apply(fork.second().checkpoint())));
   }
 
   /**
@@ -135,12 +144,13 @@ final class Evidence {
     return proven;
   }
 
-  /** With the lines of the log's known keys alone. */
-  private static ForkFile reduced(ForkFile raw, List<VerifierKey> known) {
-    return new ForkFile(
-        QuorumLines.ofLog(raw.first(), known),
-        QuorumLines.ofLog(raw.second(), known),
-        raw.detour());
+  /** With the lines alone of those keys of the log that count for each tree. */
+  private ForkFile reduced(ForkFile raw) {
+    return new ForkFile(reduced(raw.first()), reduced(raw.second()), raw.detour());
+  }
+
+  private SignedCheckpoint reduced(SignedCheckpoint signed) {
+    return QuorumLines.ofLog(signed, keys.apply(signed.checkpoint()));
   }
 
   private ForkTable.Added store(ForkFile fork, VerifierKey key) throws StoreException {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges evidence of forks, offline: whether one log key signed two trees that no append-only log
- * can both have had.
+ * Judges evidence of forks, offline: whether a log signed two trees that no append-only log can
+ * both have had. What a log's key has signed binds the key that took its place, since both have
+ * signed that they did: without that, whoever wants to fork changes keys in between.
  */
 public final class ForkJudge {
   private ForkJudge() {}
@@ -45,22 +46,69 @@ public final class ForkJudge {
 
   /**
    * As {@link #judge(ForkFile, List)}, by every key of the log that was ever pinned. A key that has
-   * gone proves nothing by trees for which it does not count: a thief may hold it.
+   * gone proves nothing by trees for which it does not count: a thief may hold it. Two keys prove a
+   * fork where one of the pinned documents says how one went for the other; two that were pinned
+   * one after the other without such a statement may be of two logs.
    */
   public static JudgedFork judgeByPins(ForkFile fork, List<TrustedNetwork> pins) {
     List<TrustedPolicy> policies = pins.stream().flatMap(pin -> pin.policies().stream()).toList();
     List<VerifierKey> all = policies.stream().flatMap(policy -> policy.logs().stream()).toList();
-    Checkpoint second = fork.second().checkpoint(); // the larger one
     List<VerifierKey> good =
-        all.stream()
-            .filter(key -> policies.stream().allMatch(policy -> policy.accepts(key, second)))
-            .toList();
+        all.stream().filter(key -> isAccepted(key, fork.second(), policies)).toList(); // the larger
     JudgedFork judged = judge(fork, good);
-    return !(judged instanceof JudgedFork.Proven) && judge(fork, all) instanceof JudgedFork.Proven
+    if (judged instanceof JudgedFork.Proven) {
+      return judged;
+    }
+    Optional<Successors> successors = successors(fork, policies);
+    if (successors.isPresent() && contradicts(fork)) {
+      return successors.get().proven(fork);
+    }
+    return judge(fork, all) instanceof JudgedFork.Proven
         ? new JudgedFork.NotProven(
             "A key that has gone signed both trees, and for the larger one it does not count:"
                 + " somebody else may hold it.")
         : judged;
+  }
+
+  private static boolean isAccepted(
+      VerifierKey key, SignedCheckpoint tree, List<TrustedPolicy> policies) {
+    return policies.stream().allMatch(policy -> policy.accepts(key, tree.checkpoint()));
+  }
+
+  /** Two keys of a log, one of which went for the other or for one between them. */
+  private record Successors(VerifierKey ofFirst, VerifierKey ofSecond) {
+    JudgedFork.Proven proven(ForkFile fork) {
+      return new JudgedFork.Proven(
+          ofSecond,
+          Optional.of(ofFirst),
+          sentence(fork.first().checkpoint(), fork.second().checkpoint())
+              + " It changed its key in between.");
+    }
+  }
+
+  private static Optional<Successors> successors(ForkFile fork, List<TrustedPolicy> policies) {
+    for (TrustedPolicy policy : policies) {
+      for (VerifierKey first : signers(fork.first(), policy, policies)) {
+        for (VerifierKey second : signers(fork.second(), policy, policies)) {
+          if (hasGone(first, policy) || hasGone(second, policy)) {
+            return Optional.of(new Successors(first, second));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Keys of one policy: those that its document names, and those that went before them. */
+  private static List<VerifierKey> signers(
+      SignedCheckpoint signed, TrustedPolicy policy, List<TrustedPolicy> all) {
+    return policy.logKeys(signed.checkpoint()).stream()
+        .filter(key -> isAccepted(key, signed, all) && isSigned(signed, key))
+        .toList();
+  }
+
+  private static boolean hasGone(VerifierKey key, TrustedPolicy policy) {
+    return policy.retired().stream().anyMatch(gone -> gone.isStated() && gone.key().equals(key));
   }
 
   private static boolean isSigned(SignedCheckpoint signed, VerifierKey key) {

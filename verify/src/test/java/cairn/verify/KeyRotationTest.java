@@ -284,4 +284,70 @@ class KeyRotationTest {
         .isInstanceOfSatisfying(
             JudgedFork.NotProven.class, none -> assertThat(none.reason()).contains("has gone"));
   }
+
+  /** Three entries in common, and then another one. */
+  private TestNetwork otherHistory() {
+    TestNetwork other = new TestNetwork("network-a");
+    other.fill(2);
+    other.stamp(Hash.sha256(Utf8.encode("another history")), NOON);
+    other.fill(9);
+    return other;
+  }
+
+  private SignedCheckpoint logSigned(TestNetwork network, int size, Signer key) {
+    Checkpoint tree = network.checkpoint(size);
+    return new SignedCheckpoint(tree, List.of(sign(key, tree)));
+  }
+
+  private ForkFile detouring(SignedCheckpoint first, TestNetwork by, int size, Signer key) {
+    int from = (int) first.checkpoint().size();
+    ForkFile.Detour detour =
+        new ForkFile.Detour(by.checkpoint(from).root(), by.consistencyPath(from, size));
+    return new ForkFile(first, logSigned(by, size, key), Optional.of(detour));
+  }
+
+  @Test
+  void whoSignsAnotherHistoryWithTheNextKeyHasForked() {
+    TestNetwork other = otherHistory();
+    ForkFile fork = detouring(logSigned(network, 6, network.log), other, 8, newLog);
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pins(after(rotation(6))))))
+        .isInstanceOfSatisfying(
+            JudgedFork.Proven.class,
+            proven -> {
+              assertThat(proven.key()).isEqualTo(newLog.key());
+              assertThat(proven.other()).contains(network.log.key());
+              assertThat(proven.sentence()).contains("does not extend", "changed its key");
+            });
+    ForkFile oneSize =
+        new ForkFile(
+            logSigned(network, 6, network.log), logSigned(other, 6, newLog), Optional.empty());
+    assertThat(ForkJudge.judgeByPins(oneSize, List.of(pins(after(rotation(6))))))
+        .isInstanceOf(JudgedFork.Proven.class);
+  }
+
+  @Test
+  void whoGoesOnHonestlyWithTheNextKeyHasNot() {
+    ForkFile honest = detouring(logSigned(network, 6, network.log), network, 8, newLog);
+    assertThat(ForkJudge.judgeByPins(honest, List.of(pins(after(rotation(6))))))
+        .isInstanceOf(JudgedFork.NotProven.class);
+  }
+
+  /** A thief of the old key signs what he likes above the size up to which it counts. */
+  @Test
+  void twoKeysProveNothingWhereOneOfThemDoesNotCount() {
+    TestNetwork thief = otherHistory();
+    ForkFile fork = detouring(logSigned(thief, 6, network.log), network, 8, newLog);
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pins(after(rotation(5))))))
+        .isInstanceOf(JudgedFork.NotProven.class);
+  }
+
+  @Test
+  void twoKeysThatWerePinnedWithoutAWordOfEachOtherProveNothing() {
+    ForkFile fork = detouring(logSigned(network, 6, network.log), otherHistory(), 8, newLog);
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pins(network.document(), after()))))
+        .isInstanceOf(JudgedFork.NotProven.class);
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pins(network.document()))))
+        .as("who knows the old key alone")
+        .isInstanceOf(JudgedFork.NotProven.class);
+  }
 }
