@@ -1,5 +1,6 @@
 package cairn.cli;
 
+import cairn.format.JsonArray;
 import cairn.format.JsonObject;
 import cairn.format.JsonString;
 import cairn.node.PeerAdmin;
@@ -18,6 +19,7 @@ final class PeerText {
         .ifPresent(shown -> line(out, "  REFUSED: it shows fingerprint " + shown));
     peer.refusedIdentity().ifPresent(shown -> line(out, "  REFUSED: it shows identity " + shown));
     peer.setAside().ifPresent(reason -> line(out, "  SET ASIDE: " + reason));
+    peer.logTroubles().forEach(trouble -> line(out, "  WRONG: " + trouble));
   }
 
   private static void line(PrintStream out, String text) {
@@ -34,6 +36,7 @@ final class PeerText {
         .put("refused_fingerprint", text(peer.refusedFingerprint()))
         .put("refused_identity", text(peer.refusedIdentity()))
         .put("set_aside", text(peer.setAside()))
+        .put("log_troubles", JsonArray.ofStrings(peer.logTroubles()))
         .build();
   }
 

@@ -27,14 +27,15 @@ import org.slf4j.LoggerFactory;
  * (checks the log's signature, the quorum and that nothing was changed; remembers before it
  * answers), and what it gives is the proof that one of our own logs holds the checkpoint.
  *
- * <p>It never calls the sender back. At most {@value #MAX_AT_ONCE} requests are worked on at once,
- * so that whatever peers do leaves stamps their share of the machine.
+ * <p>It never calls the sender back. At most {@value #AT_THE_DOOR} requests are looked at at once,
+ * and of each peer its share is worked on, so that whatever peers do leaves stamps their share of
+ * the machine, and other peers theirs.
  */
 final class AnchorService {
   private static final Logger LOGGER = LoggerFactory.getLogger(AnchorService.class);
 
-  /** Most of them wait for a quorum, and use nothing meanwhile. */
-  static final int MAX_AT_ONCE = 32;
+  /** Who sent them is found out, which takes a millisecond; nothing is waited for. */
+  private static final int AT_THE_DOOR = 32;
 
   private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -48,14 +49,18 @@ final class AnchorService {
   private final Duration pause;
   private final InstantSource clock;
   private final FederationListener listener;
-  private final Semaphore places = new Semaphore(MAX_AT_ONCE);
+  private final PeerShares shares;
+  private final Semaphore door = new Semaphore(AT_THE_DOOR);
 
   /**
+   * @param shares of those requests that have passed the gate; most wait for a quorum, and use
+   *     nothing meanwhile
    * @param pause how long lies at least between two checkpoints of one log
    */
   AnchorService(
       String networkId,
       RequestGate gate,
+      PeerShares shares,
       OriginMemory memory,
       OwnTrees own,
       ForkWatch watch,
@@ -66,6 +71,7 @@ final class AnchorService {
       FederationListener listener) {
     this.networkId = networkId;
     this.gate = gate;
+    this.shares = shares;
     this.memory = memory;
     this.own = own;
     this.watch = watch;
@@ -78,22 +84,39 @@ final class AnchorService {
 
   /** The handler of the route. */
   Response handle(Request request) throws ProblemException {
-    if (!places.tryAcquire()) {
-      throw Problem.of(ErrorCode.RATE_LIMITED, "too many requests of peers at once")
-          .retryAfter(RETRY)
-          .asException();
-    }
     try {
-      return answer(gate.pass(request.body()));
+      RequestGate.Passed passed = pass(request);
+      String peer = passed.peer().id();
+      if (!shares.take(peer)) {
+        throw tooMany("too many requests of %s at once".formatted(peer));
+      }
+      try {
+        return answer(passed);
+      } finally {
+        shares.giveBack(peer);
+      }
     } catch (StoreException e) {
       LOGGER.warn("A peer's request could not be answered: {}", e.getMessage());
       throw new ProblemException(unavailable("the store failed; sending it again is safe"), e);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new ProblemException(unavailable("the server is stopping"), stopping);
-    } finally {
-      places.release();
     }
+  }
+
+  private RequestGate.Passed pass(Request request) throws ProblemException, StoreException {
+    if (!door.tryAcquire()) {
+      throw tooMany("too many requests of peers at once");
+    }
+    try {
+      return gate.pass(request.body());
+    } finally {
+      door.release();
+    }
+  }
+
+  private static ProblemException tooMany(String detail) {
+    return Problem.of(ErrorCode.RATE_LIMITED, detail).retryAfter(RETRY).asException();
   }
 
   private static Problem unavailable(String detail) {
@@ -148,7 +171,7 @@ final class AnchorService {
         switch (CheckpointJudge.judge(offered, peer.policy().orElseThrow())) {
           case JudgedCheckpoint.Accepted accepted -> accepted.quorum();
           case JudgedCheckpoint.ShortOfQuorum few -> {
-            watch.met(offered);
+            watch.met(peer.id(), offered);
             throw refused("checkpoint: too few witnesses signed it: " + few.quorum().words());
           }
           case JudgedCheckpoint.NotSignedByLog none ->
@@ -158,7 +181,7 @@ final class AnchorService {
               throw refused("checkpoint: its log is not pinned here");
         };
     SignedCheckpoint kept = QuorumLines.of(offered, quorum);
-    if (watch.met(kept)) {
+    if (watch.met(peer.id(), kept)) {
       throw refused("checkpoint: the log has shown another history, and the proof of that is kept");
     }
     return kept;

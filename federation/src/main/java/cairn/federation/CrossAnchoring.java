@@ -186,7 +186,7 @@ final class CrossAnchoring implements AnchorKind {
     CrossAnchor anchor = reply.crossAnchor();
     Quorum quorum = judged(peer, log, batch, anchor);
     SignedCheckpoint theirs = QuorumLines.of(anchor.proof().checkpoint(), quorum);
-    if (watch.met(theirs)) {
+    if (watch.met(peer.id(), theirs)) {
       throw new PeerException("its log has forked; the evidence is stored");
     }
     if (log.anchors().put(batch.id(), anchor)) {
@@ -232,7 +232,7 @@ final class CrossAnchoring implements AnchorKind {
         case AnchorWriter.Written.Proven proven -> new AnchorOutcome.Done();
         case AnchorWriter.Written.Pending pending -> new AnchorOutcome.Done();
         case AnchorWriter.Written.OtherRoot other -> {
-          watch.met(entry.checkpoint());
+          watch.met(entry.networkId(), entry.checkpoint());
           throw new PeerException("its log showed another tree of that size before");
         }
       };

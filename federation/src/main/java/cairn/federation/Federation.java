@@ -62,6 +62,7 @@ public final class Federation {
   private final InstantSource clock;
   private final Contacts contacts;
   private final OriginMemory memory;
+  private final LogTroubles troubles;
 
   /**
    * What a federation is opened with.
@@ -136,7 +137,10 @@ public final class Federation {
             new PeerMeeting(peers, client)::meet,
             setup.executor());
     HeardEvidence heard = new HeardEvidence(client, evidence);
-    PeerLogReader reader = new PeerLogReader(peers, client, watch, followed, evidence);
+    troubles = new LogTroubles(clock, setup.listener());
+    SightingCheck check = new SightingCheck(watch, evidence, clock);
+    PeerLogReader reader =
+        new PeerLogReader(peers, client, watch, followed, evidence, check, troubles);
     reading =
         new Rounds<>(
             "reading the logs",
@@ -162,6 +166,7 @@ public final class Federation {
         new AnchorService(
             settings.networkId(),
             new RequestGate(settings.networkId(), peers, new PeerLimits(clock), requests, clock),
+            new PeerShares(settings.peers().size()),
             memory,
             own,
             watch,
@@ -272,6 +277,11 @@ public final class Federation {
       memory.newest(log.toString()).ifPresent(accepted::add);
     }
     return accepted;
+  }
+
+  /** What is wrong now with what the peer's logs show. */
+  public List<LogTrouble> troublesOf(Peer peer) {
+    return troubles.of(peer.logs());
   }
 
   /** The peers and what is pinned of them. */

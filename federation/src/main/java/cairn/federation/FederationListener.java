@@ -17,6 +17,9 @@ public interface FederationListener {
   /** A peer's batch was logged here. */
   default void given(String peer) {}
 
+  /** A look at a log of that peer has found what the log has not signed. */
+  default void misread(String peer) {}
+
   /** A fork of a log of that network was proven. */
   default void forked(String networkId) {}
 }

@@ -19,6 +19,16 @@ public final class FederationSchema {
   private static final String ADD_KNOWN_NETWORKS =
       "ALTER TABLE federation_followed ADD COLUMN known_networks TEXT NOT NULL DEFAULT ''";
 
+  private static final String SET_SIGHTINGS_APART =
+      "ALTER TABLE federation_sightings RENAME TO federation_sightings_before";
+
+  /** Whose they are is not known of those of before: they are nobody's. */
+  private static final String TAKE_SIGHTINGS_OVER =
+      "INSERT INTO federation_sightings (origin, size, root, source, note, seen_at, digest) SELECT"
+          + " origin, size, root, '', note, seen_at, digest FROM federation_sightings_before";
+
+  private static final String DROP_SIGHTINGS_OF_BEFORE = "DROP TABLE federation_sightings_before";
+
   /** What {@link Federation} needs. */
   public static final RoomMigrations MIGRATIONS =
       new RoomMigrations(
@@ -167,7 +177,40 @@ public final class FederationSchema {
                   2,
                   "with whose keys peers' logs were read",
                   List.of(ADD_KNOWN_NETWORKS),
-                  List.of(ADD_KNOWN_NETWORKS))));
+                  List.of(ADD_KNOWN_NETWORKS)),
+              new Migration(
+                  3,
+                  "from whom sightings came",
+                  List.of(
+                      SET_SIGHTINGS_APART,
+                      """
+                      CREATE TABLE federation_sightings (
+                        origin TEXT NOT NULL,
+                        size INTEGER NOT NULL,
+                        root BLOB NOT NULL,
+                        source TEXT NOT NULL,
+                        note TEXT NOT NULL,
+                        seen_at INTEGER NOT NULL,
+                        digest BLOB NOT NULL,
+                        PRIMARY KEY (origin, size, root, source)) STRICT\
+                      """,
+                      TAKE_SIGHTINGS_OVER,
+                      DROP_SIGHTINGS_OF_BEFORE),
+                  List.of(
+                      SET_SIGHTINGS_APART,
+                      """
+                      CREATE TABLE federation_sightings (
+                        origin TEXT NOT NULL,
+                        size BIGINT NOT NULL,
+                        root BYTEA NOT NULL,
+                        source TEXT NOT NULL,
+                        note TEXT NOT NULL,
+                        seen_at BIGINT NOT NULL,
+                        digest BYTEA NOT NULL,
+                        PRIMARY KEY (origin, size, root, source))\
+                      """,
+                      TAKE_SIGHTINGS_OVER,
+                      DROP_SIGHTINGS_OF_BEFORE))));
 
   private FederationSchema() {}
 }

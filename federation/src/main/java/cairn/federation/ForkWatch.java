@@ -9,8 +9,11 @@ import cairn.log.Log;
 import cairn.store.StoreException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,9 @@ final class ForkWatch {
   private final Followed followed;
   private final Evidence evidence;
   private final InstantSource clock;
+
+  /** By origin: the tree that was held against its tiles last. */
+  private final Map<String, Sighting.Tree> heldLast = new ConcurrentHashMap<>();
 
   ForkWatch(
       PeerBook peers,
@@ -54,16 +60,17 @@ final class ForkWatch {
    * become evidence; otherwise it is kept until it has been held against its log's tiles. Of a peer
    * whose keys are not known yet nothing is kept: logs are read again when they are.
    *
+   * @param source the peer from whom it came: it takes room of that peer's
    * @return whether a fork is proven by it
    */
-  boolean met(SignedCheckpoint seen) throws StoreException {
-    return met(List.of(seen));
+  boolean met(String source, SignedCheckpoint seen) throws StoreException {
+    return met(source, List.of(seen));
   }
 
-  /** As {@link #met(SignedCheckpoint)}, of several. */
-  boolean met(List<SignedCheckpoint> seen) throws StoreException {
+  /** As {@link #met(String, SignedCheckpoint)}, of several. */
+  boolean met(String source, List<SignedCheckpoint> seen) throws StoreException {
     boolean forked = false;
-    List<SignedCheckpoint> open = new ArrayList<>();
+    List<SignedCheckpoint> ofPeers = new ArrayList<>();
     for (SignedCheckpoint one : seen) {
       String origin = one.checkpoint().origin();
       Optional<Log> log = own.log(origin);
@@ -77,13 +84,10 @@ final class ForkWatch {
       if (log.isPresent()) {
         forked |= ownMet(log.get(), signed);
       } else {
-        forked |= peerMet(signed, open);
+        ofPeers.add(signed);
       }
     }
-    if (sightings.add(open, clock.instant().getEpochSecond())) {
-      LOGGER.debug("There are too many checkpoints to be held against tiles that are not shown");
-    }
-    return forked;
+    return forked | ofPeersMet(source, ofPeers);
   }
 
   private static boolean isSigned(SignedCheckpoint seen, List<VerifierKey> keys) {
@@ -131,40 +135,76 @@ final class ForkWatch {
         seen.checkpoint().size());
   }
 
-  private boolean peerMet(SignedCheckpoint seen, List<SignedCheckpoint> open)
-      throws StoreException {
-    boolean forked = false;
-    Checkpoint tree = seen.checkpoint();
-    boolean isKnown = false;
-    for (SignedCheckpoint known : knownOf(tree)) {
-      if (known.checkpoint().root().equals(tree.root())) {
-        isKnown = true;
-      } else {
-        forked |= evidence.contradiction(known, seen);
+  /**
+   * Keeps them first and compares them then: of two threads that meet two trees of one size, the
+   * one that is later sees both.
+   */
+  private boolean ofPeersMet(String source, List<SignedCheckpoint> seen) throws StoreException {
+    List<SignedCheckpoint> open = new ArrayList<>();
+    for (SignedCheckpoint one : seen) {
+      if (settledOf(one).stream().noneMatch(known -> isOneTree(known, one))) {
+        open.add(one);
       }
     }
-    if (!isKnown) {
-      open.add(seen);
+    if (sightings.add(source, open, clock.instant().getEpochSecond())) {
+      LOGGER.debug("{} has more to be held against tiles than there is room for", source);
+    }
+    boolean forked = false;
+    for (SignedCheckpoint one : seen) {
+      forked |= contradicts(one);
     }
     return forked;
   }
 
-  /** The checkpoints of that log and size that are remembered in one place or another. */
-  private List<SignedCheckpoint> knownOf(Checkpoint tree) throws StoreException {
-    List<SignedCheckpoint> known = new ArrayList<>(sightings.of(tree.origin()));
+  private boolean contradicts(SignedCheckpoint seen) throws StoreException {
+    Checkpoint tree = seen.checkpoint();
+    List<SignedCheckpoint> known = new ArrayList<>(settledOf(seen));
+    sightings.of(tree.origin(), tree.size()).forEach(sighting -> known.add(sighting.signed()));
+    boolean forked = false;
+    for (SignedCheckpoint other : known) {
+      forked |= !isOneTree(other, seen) && evidence.contradiction(other, seen);
+    }
+    return forked;
+  }
+
+  private static boolean isOneTree(SignedCheckpoint one, SignedCheckpoint other) {
+    return Sighting.Tree.of(one).equals(Sighting.Tree.of(other));
+  }
+
+  /** The checkpoints of that log and size that are, or were, in the keeping of others. */
+  private List<SignedCheckpoint> settledOf(SignedCheckpoint seen) throws StoreException {
+    Checkpoint tree = seen.checkpoint();
+    List<SignedCheckpoint> known = new ArrayList<>();
     memory.last(tree.origin()).ifPresent(known::add);
     own.anchored(tree).ifPresent(known::add);
     followed.of(tree.origin()).map(Followed.Place::checkpoint).ifPresent(known::add);
     return known.stream().filter(one -> one.checkpoint().size() == tree.size()).toList();
   }
 
-  /** The sightings of a log that are still open, smallest first. */
-  List<SignedCheckpoint> open(Origin log) throws StoreException {
-    return sightings.of(log.toString());
+  /**
+   * What is to be held against the tiles of a log, smallest first: what was seen of it, and what
+   * was accepted from it last, since all that was accepted before leads to that.
+   */
+  List<Sighting> open(Origin log) throws StoreException {
+    String origin = log.toString();
+    List<Sighting> open = new ArrayList<>(sightings.of(origin));
+    Optional<Sighting> last = memory.last(origin).map(this::acceptedNow);
+    if (last.isPresent()
+        && !last.get().tree().equals(heldLast.get(origin))
+        && open.stream().noneMatch(one -> one.tree().equals(last.get().tree()))) {
+      open.add(last.get());
+      open.sort(Comparator.comparingLong(one -> one.tree().size()));
+    }
+    return open;
+  }
+
+  private Sighting acceptedNow(SignedCheckpoint last) {
+    return new Sighting(last, clock.instant().getEpochSecond());
   }
 
   /** One was held against the tiles of its log, and nothing is wrong with it. */
-  void settled(SignedCheckpoint sighting) throws StoreException {
-    sightings.settled(sighting.checkpoint());
+  void settled(Origin log, Sighting sighting) throws StoreException {
+    sightings.settled(sighting);
+    heldLast.put(log.toString(), sighting.tree());
   }
 }

@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class OwnKeyWatch implements LogListener {
   private static final Logger LOGGER = LoggerFactory.getLogger(OwnKeyWatch.class);
 
+  /** No network's id: what is of our own logs takes nobody's room. */
+  private static final String OWN_WITNESSES = "*";
+
   private final ForkWatch watch;
   private final Executor executor;
 
@@ -31,7 +34,7 @@ final class OwnKeyWatch implements LogListener {
 
   private void keep(SignedCheckpoint shown) {
     try {
-      boolean forked = watch.met(shown);
+      boolean forked = watch.met(OWN_WITNESSES, shown);
       LOGGER.debug("A witness shows what this node has not signed; a fork: {}", forked);
     } catch (StoreException e) {
       LOGGER.warn("Evidence was not stored; the witness is asked again: {}", e.getMessage());

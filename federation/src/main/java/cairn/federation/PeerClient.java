@@ -95,7 +95,7 @@ final class PeerClient {
     String path = "/" + log.namespace() + "/tile/entries/" + bundle.path();
     Call call = Call.get(peer.resolve(path), BUNDLE_TIMEOUT, EntryBundleParser.MAX_BYTES);
     try {
-      byte[] none = body(exchange.send(call, parser::accept));
+      byte[] none = body(path, exchange.send(call, parser::accept));
       if (none.length > 0) {
         throw new IllegalStateException("an exchange kept a body that was to be handed on");
       }
@@ -139,7 +139,7 @@ final class PeerClient {
               new AnchorAnswer.OtherSize(
                   JsonObject.parse(reply.body(), AnchorReply.MAX_BYTES, "409").integer("size")));
     }
-    byte[] body = body(reply);
+    byte[] body = body("anchor", reply);
     return parsed("anchor", () -> new AnchorAnswer.Given(AnchorReply.parse(body)));
   }
 
@@ -162,7 +162,7 @@ final class PeerClient {
   }
 
   private byte[] get(PeerSettings peer, String path, int maxBytes) throws PeerException {
-    return body(send(Call.get(peer.resolve(path), READ_TIMEOUT, maxBytes)));
+    return body(path, send(Call.get(peer.resolve(path), READ_TIMEOUT, maxBytes)));
   }
 
   private Reply send(Call call) throws PeerException {
@@ -173,9 +173,12 @@ final class PeerClient {
     }
   }
 
-  private static byte[] body(Reply reply) throws PeerException {
+  private static byte[] body(String what, Reply reply) throws PeerException {
     if (reply.status() == 200) {
       return reply.body();
+    }
+    if (reply.status() == 404 || reply.status() == 410) {
+      throw PeerException.wrong("status " + reply.status() + ": it does not show " + what);
     }
     Optional<Problem> problem = Problem.parse(reply);
     throw new PeerException(

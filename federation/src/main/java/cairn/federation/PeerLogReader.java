@@ -3,9 +3,6 @@ package cairn.federation;
 import cairn.format.Checkpoint;
 import cairn.format.ForkFile;
 import cairn.format.Frontier;
-import cairn.format.Hash;
-import cairn.format.Merkle;
-import cairn.format.NodeReader;
 import cairn.format.Origin;
 import cairn.format.SignedCheckpoint;
 import cairn.format.TileCoordinate;
@@ -44,13 +41,15 @@ final class PeerLogReader {
    * before them in an honest log they extend. In sixteen steps that is as many as there is room
    * for.
    */
-  private static final int KEPT_OF_A_SECOND_LOOK = Sightings.MAX_PER_LOG / 16;
+  private static final int KEPT_OF_A_SECOND_LOOK = Sightings.MAX_PER_SOURCE / 16;
 
   private final PeerBook peers;
   private final PeerClient client;
   private final ForkWatch watch;
   private final Followed followed;
   private final Evidence evidence;
+  private final SightingCheck check;
+  private final LogTroubles troubles;
 
   /** Logs of which a part was read, up to the checkpoint that they showed at its beginning. */
   private final Map<Origin, Part> parts = new ConcurrentHashMap<>();
@@ -80,27 +79,43 @@ final class PeerLogReader {
   }
 
   PeerLogReader(
-      PeerBook peers, PeerClient client, ForkWatch watch, Followed followed, Evidence evidence) {
+      PeerBook peers,
+      PeerClient client,
+      ForkWatch watch,
+      Followed followed,
+      Evidence evidence,
+      SightingCheck check,
+      LogTroubles troubles) {
     this.peers = peers;
     this.client = client;
     this.watch = watch;
     this.followed = followed;
     this.evidence = evidence;
+    this.check = check;
+    this.troubles = troubles;
   }
 
   /** One bounded step through each log of a peer. */
   void read(Peer peer) throws StoreException {
     for (Origin log : peer.logs()) {
-      if (!peers.named(peer.id()).map(Peer::isUsable).orElse(false)) {
+      if (!isUsable(peer)) {
         return; // a fork was found meanwhile
       }
       try {
         new Look(peer, log).look();
+        troubles.sound(log);
       } catch (PeerException e) {
-        parts.remove(log);
-        LOGGER.debug("The log {} could not be read: {}", log, e.getMessage());
+        if (e.isWrong()) {
+          troubles.wrong(peer.id(), log, e.getMessage());
+        } else {
+          LOGGER.debug("The log {} could not be read: {}", log, e.getMessage());
+        }
       }
     }
+  }
+
+  private boolean isUsable(Peer peer) {
+    return peers.named(peer.id()).map(Peer::isUsable).orElse(false);
   }
 
   /** One step through one log. */
@@ -108,72 +123,47 @@ final class PeerLogReader {
     private final Peer peer;
     private final Origin log;
     private final PeerTiles tiles;
-    private final SignedCheckpoint shown;
-    private final Checkpoint tree;
+    private final ShownTree shown;
 
     Look(Peer peer, Origin log) throws PeerException {
       this.peer = peer;
       this.log = log;
       this.tiles = new PeerTiles(client, peer.settings(), log);
-      this.shown = client.checkpoint(peer.settings(), log);
-      this.tree = shown.checkpoint();
-      if (!tree.origin().equals(log.toString())
-          || peer.logKeys(tree).stream().noneMatch(key -> shown.lineOfLog(key).isPresent())) {
-        throw new PeerException("it shows a checkpoint that the log has not signed");
+      this.shown = new ShownTree(client.checkpoint(peer.settings(), log), tiles);
+      if (!shown.tree().origin().equals(log.toString())
+          || peer.logKeys(shown.tree()).stream()
+              .noneMatch(key -> shown.signed().lineOfLog(key).isPresent())) {
+        throw PeerException.wrong("it shows a checkpoint that the log has not signed");
       }
     }
 
     void look() throws StoreException, PeerException {
-      if (watch.met(shown)) {
+      if (watch.met(peer.id(), shown.signed())) {
         return;
       }
-      for (SignedCheckpoint sighting : watch.open(log)) {
-        if (sighting.checkpoint().size() <= tree.size() && settle(sighting)) {
-          return;
-        }
+      Optional<PeerException> trouble = check.check(log, shown);
+      if (isUsable(peer)) {
+        follow();
       }
-      follow();
-    }
-
-    /**
-     * Holds a checkpoint of the log against the tiles of the one that it shows.
-     *
-     * @return whether that proves a fork
-     */
-    private boolean settle(SignedCheckpoint sighting) throws StoreException, PeerException {
-      Checkpoint seen = sighting.checkpoint();
-      if (seen.size() == tree.size()) {
-        if (seen.root().equals(tree.root())) {
-          watch.settled(sighting);
-          return false;
-        }
-        return evidence.contradiction(sighting, shown);
+      if (trouble.isPresent()) {
+        throw trouble.get();
       }
-      ForkFile.Detour way = wayFrom(seen.size());
-      if (way.rootAtFirst().equals(seen.root())) {
-        watch.settled(sighting);
-        return false;
-      }
-      return evidence.found(new ForkFile(sighting, shown, Optional.of(way)));
-    }
-
-    /** How the shown tree came from one of {@code size}, as its tiles say; proven. */
-    private ForkFile.Detour wayFrom(long size) throws PeerException {
-      NodeReader<PeerException> nodes = tiles.nodes(tree.size());
-      Hash root = Merkle.root(size, nodes);
-      List<Hash> path = Merkle.consistencyPath(size, tree.size(), nodes);
-      if (!Merkle.verifyConsistency(size, tree.size(), root, tree.root(), path)) {
-        throw new PeerException("its tiles do not make up the tree that it signed");
-      }
-      return new ForkFile.Detour(root, path);
     }
 
     private void follow() throws StoreException, PeerException {
-      Optional<Part> part = next();
-      if (part.isPresent() && readOn(part.get()) && part.get().isSecondLook()) {
-        part = next();
-        if (part.isPresent()) {
-          boolean _ = readOn(part.get());
+      boolean isInOrder = false;
+      try {
+        Optional<Part> part = next();
+        if (part.isPresent() && readOn(part.get()) && part.get().isSecondLook()) {
+          part = next();
+          if (part.isPresent()) {
+            boolean _ = readOn(part.get());
+          }
+        }
+        isInOrder = true;
+      } finally {
+        if (!isInOrder) {
+          parts.remove(log);
         }
       }
     }
@@ -187,27 +177,31 @@ final class PeerLogReader {
       KnownNetworks known = KnownNetworks.of(peers.all()); // before anything is read
       Optional<Followed.Place> place = followed.of(log.toString());
       if (place.isEmpty()) {
-        return Optional.of(new Part(edgeBefore(tree.size()), shown, known, Set.of()));
+        return Optional.of(new Part(edgeBefore(shown.size()), shown.signed(), known, Set.of()));
       }
       Checkpoint last = place.get().checkpoint().checkpoint();
-      if (last.size() > tree.size() || (last.size() > 0 && isFork(place.get()))) {
-        return Optional.empty(); // it shows an older tree for now; or it has forked: that is stored
+      if (last.size() > shown.size()) {
+        throw PeerException.wrong(
+            "it shows a tree of %d entries, and has shown one of %d before"
+                .formatted(shown.size(), last.size()));
+      }
+      if (last.size() > 0 && isFork(place.get())) {
+        return Optional.empty();
       }
       Set<String> fresh = known.since(place.get().known());
       if (!fresh.isEmpty()) {
         Frontier edge = edgeBefore(last.size());
         return Optional.of(new Part(edge, place.get().checkpoint(), known, fresh));
       }
-      return last.size() == tree.size()
+      return last.size() == shown.size()
           ? Optional.empty()
-          : Optional.of(new Part(place.get().frontier(), shown, known, Set.of()));
+          : Optional.of(new Part(place.get().frontier(), shown.signed(), known, Set.of()));
     }
 
-    /** Whether the shown tree does not extend what was read before. */
+    /** Whether the shown tree does not extend what was read before; that is evidence. */
     private boolean isFork(Followed.Place place) throws StoreException, PeerException {
-      return place.checkpoint().checkpoint().size() < tree.size()
-          && !wayFrom(place.frontier().size()).rootAtFirst().equals(place.frontier().root())
-          && settle(place.checkpoint());
+      Optional<ForkFile> fork = shown.contradicts(place.checkpoint());
+      return fork.isPresent() && (evidence.found(fork.get()) || !isUsable(peer));
     }
 
     /** Where a look begins that is to end at {@code size}. */
@@ -216,9 +210,9 @@ final class PeerLogReader {
       if (start == 0) {
         return Frontier.EMPTY;
       }
-      Frontier edge = Frontier.read(start, tiles.nodes(tree.size()));
-      if (!wayFrom(start).rootAtFirst().equals(edge.root())) {
-        throw new PeerException("its tiles contradict each other");
+      Frontier edge = Frontier.read(start, shown.nodes());
+      if (!shown.wayFrom(start).rootAtFirst().equals(edge.root())) {
+        throw PeerException.wrong("its tiles contradict each other");
       }
       return edge;
     }
@@ -241,13 +235,13 @@ final class PeerLogReader {
           found.addAll(bundle.found());
           found = lastOf(found, part.fresh());
         } else {
-          watch.met(bundle.found());
+          watch.met(peer.id(), bundle.found());
         }
         read = read.append(bundle.leaves(), (level, index, hash) -> {});
         bytes += bundle.bytes();
       }
       if (part.isSecondLook()) {
-        watch.met(found);
+        watch.met(peer.id(), found);
       }
       Part now = part.readTo(read);
       if (!now.isDone()) {
@@ -256,7 +250,7 @@ final class PeerLogReader {
       }
       parts.remove(log);
       if (!read.root().equals(part.target().checkpoint().root())) {
-        throw new PeerException("its entries do not make up the tree that it signed");
+        throw PeerException.wrong("its entries do not make up the tree that it signed");
       }
       SignedCheckpoint target = part.target();
       followed.put(
@@ -284,10 +278,10 @@ final class PeerLogReader {
       long bundle = from / TileCoordinate.FULL_WIDTH;
       long first = bundle * TileCoordinate.FULL_WIDTH;
       int width = (int) Math.min(TileCoordinate.FULL_WIDTH, size - first);
-      int shown = (int) Math.min(TileCoordinate.FULL_WIDTH, Math.max(tree.size(), size) - first);
+      int there = (int) Math.min(TileCoordinate.FULL_WIDTH, Math.max(shown.size(), size) - first);
       int skipped = (int) (from - first);
       BundleLook look = new BundleLook(skipped, width - skipped);
-      tiles.entries(bundle, shown, look);
+      tiles.entries(bundle, there, look);
       return look;
     }
   }

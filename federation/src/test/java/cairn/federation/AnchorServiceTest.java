@@ -15,6 +15,7 @@ import cairn.http.Problem;
 import cairn.http.Reply;
 import cairn.log.AnchorTicket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -258,6 +259,45 @@ class AnchorServiceTest extends ThreeNetworks {
     }
     assertThat(refused).isBetween(PeerLimits.BURST / 2, PeerLimits.BURST);
     assertNobodyIsSetAside();
+  }
+
+  /** A's requests wait for B's quorum, which is away; while they do, C's comes. */
+  @Test
+  void aPeerThatFillsItsShareLeavesOthersTheirs() throws Exception {
+    test.c().close(1);
+    b.witnesses.forEach(witness -> witness.down(true));
+    TestRequest again = request();
+    TestRequest ofC = TestRequest.of(test.c(), b);
+    List<Reply> toOthers = new ArrayList<>();
+    int[] waiting = {0};
+    b.onPause =
+        () -> {
+          if (toOthers.isEmpty()) {
+            waiting[0]++;
+            again.ts--;
+            Reply more = sent(again);
+            if (code(more).equals("rate_limited") && toOthers.isEmpty()) {
+              b.witnesses.forEach(witness -> witness.down(false));
+              test.pass(Duration.ofMinutes(1));
+              toOthers.add(more);
+              toOthers.add(sent(ofC));
+            }
+          }
+        };
+    Reply first = request().sendTo(b);
+    assertThat(waiting[0]).as("of two peers").isEqualTo(PeerShares.TOGETHER / 2);
+    assertThat(toOthers).extracting(Reply::status).containsExactly(429, 200);
+    assertThat(first.status()).as("all of them are given back").isEqualTo(200);
+    again.ts = test.clock.instant().getEpochSecond();
+    assertThat(sent(again).status()).isEqualTo(200);
+  }
+
+  private Reply sent(TestRequest request) {
+    try {
+      return request.sendTo(b);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Whoever reads our log can send what is in it, and so can whoever listens to the wire. */

@@ -152,17 +152,6 @@ class ForkWatchTest extends TwoFaces {
     assertSetAside(b, toB);
   }
 
-  /** The network of one, at the address of the other. */
-  private static PeerSettings asPeerAt(TestGateway network, TestGateway there) {
-    PeerSettings settings = network.asPeer();
-    return new PeerSettings(
-        settings.id(),
-        there.asPeer().gateway(),
-        settings.minWitnesses(),
-        settings.fingerprint(),
-        settings.identity());
-  }
-
   @Test
   void anotherRootOfOursInAPeersLogIsFound() throws Exception {
     TestGateway thief = test.add('b', "2");

@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** A gateway with three witnesses and a federation, in one thread on an in-process network. */
 final class TestGateway implements AutoCloseable {
@@ -63,6 +64,12 @@ final class TestGateway implements AutoCloseable {
   final VirtualClock clock;
   final InProcessNetwork net;
   final Map<String, Integer> heard = new HashMap<>();
+
+  /** What becomes of its routes when it starts next. */
+  UnaryOperator<Route> spoil = UnaryOperator.identity();
+
+  /** Runs whenever something waits for its log. */
+  Runnable onPause = () -> {};
 
   private final Stores stores;
   private List<PeerSettings> peers = List.of();
@@ -183,7 +190,10 @@ final class TestGateway implements AutoCloseable {
                 directory.resolve("forks"),
                 net.from(host),
                 Runnable::run,
-                pause -> moveLog(),
+                pause -> {
+                  onPause.run();
+                  moveLog();
+                },
                 clock,
                 new Random(7),
                 listener()));
@@ -199,7 +209,7 @@ final class TestGateway implements AutoCloseable {
                   throw new MalformedException("not asked in these tests");
                 })
             .routes());
-    net.listen(host, 80, new Router(routes, ErrorStyle.PROBLEM_JSON));
+    net.listen(host, 80, new Router(routes.stream().map(spoil).toList(), ErrorStyle.PROBLEM_JSON));
   }
 
   private FederationListener listener() {
@@ -217,6 +227,11 @@ final class TestGateway implements AutoCloseable {
       @Override
       public void given(String peer) {
         heard.merge("given " + peer, 1, Integer::sum);
+      }
+
+      @Override
+      public void misread(String peer) {
+        heard.merge("misread " + peer, 1, Integer::sum);
       }
 
       @Override

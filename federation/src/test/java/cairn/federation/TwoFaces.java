@@ -40,4 +40,15 @@ abstract class TwoFaces {
   void stop() throws Exception {
     test.close();
   }
+
+  /** The network of one, at the address of the other. */
+  static PeerSettings asPeerAt(TestGateway network, TestGateway there) {
+    PeerSettings settings = network.asPeer();
+    return new PeerSettings(
+        settings.id(),
+        there.asPeer().gateway(),
+        settings.minWitnesses(),
+        settings.fingerprint(),
+        settings.identity());
+  }
 }

@@ -42,6 +42,7 @@ final class FederationMetrics implements FederationListener {
       count("cairn.federation.anchors.received", RECEIVED, 0, id);
       count("cairn.federation.anchors.failed", FAILED, 0, id);
       count("cairn.federation.anchors.given", GIVEN, 0, id);
+      count("cairn.federation.logs.misread", MISREAD, 0, id);
       countForks(id, 0); // what an alert waits for is there from the start
     }
     logs.forEach(log -> countForks(log.origin().networkId(), 0));
@@ -87,6 +88,8 @@ final class FederationMetrics implements FederationListener {
   private static final String FAILED =
       "Tries for an anchor in which the peer gave none that counts";
   private static final String GIVEN = "Batches of the peer that were logged here";
+  private static final String MISREAD =
+      "Looks at a log of the peer that found what the log has not signed";
 
   private void count(String name, String description, double amount, String peer) {
     metrics.count(name, description, amount, "peer", peer);
@@ -105,6 +108,11 @@ final class FederationMetrics implements FederationListener {
   @Override
   public void given(String peer) {
     count("cairn.federation.anchors.given", GIVEN, 1, peer);
+  }
+
+  @Override
+  public void misread(String peer) {
+    count("cairn.federation.logs.misread", MISREAD, 1, peer);
   }
 
   @Override

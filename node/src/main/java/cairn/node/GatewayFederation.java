@@ -4,6 +4,7 @@ import cairn.federation.AcceptedTree;
 import cairn.federation.Contacts;
 import cairn.federation.Federation;
 import cairn.federation.FederationSettings;
+import cairn.federation.LogTrouble;
 import cairn.federation.Peer;
 import cairn.federation.PeerBook;
 import cairn.federation.PeerSettings;
@@ -207,6 +208,10 @@ final class GatewayFederation {
 
   List<AcceptedTree> acceptedOf(Peer peer) throws StoreException {
     return federation.acceptedOf(peer);
+  }
+
+  List<LogTrouble> troublesOf(Peer peer) {
+    return federation.troublesOf(peer);
   }
 
   /** The peers' pins, but for those that are set aside. */

@@ -32,6 +32,7 @@ public final class PeerAdmin {
    * @param refusedFingerprint another one that its gateway shows
    * @param refusedIdentity another one that its gateway shows
    * @param setAside why nothing is exchanged with it
+   * @param logTroubles what is wrong with what its logs show
    */
   public record Listed(
       String id,
@@ -41,7 +42,12 @@ public final class PeerAdmin {
       Optional<String> identity,
       Optional<String> refusedFingerprint,
       Optional<String> refusedIdentity,
-      Optional<String> setAside) {}
+      Optional<String> setAside,
+      List<String> logTroubles) {
+    public Listed {
+      logTroubles = List.copyOf(logTroubles);
+    }
+  }
 
   /**
    * The peers of that gateway.
@@ -133,7 +139,8 @@ public final class PeerAdmin {
         text(peer, "identity"),
         text(peer, "refused_fingerprint"),
         text(peer, "refused_identity"),
-        text(peer, "set_aside"));
+        text(peer, "set_aside"),
+        peer.path("log_troubles").valueStream().map(line -> line.asString("")).toList());
   }
 
   private static Optional<String> text(JsonNode peer, String name) {

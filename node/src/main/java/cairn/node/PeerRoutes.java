@@ -54,7 +54,7 @@ final class PeerRoutes {
     ObjectNode reply = AdminRoutes.JSON.createObjectNode();
     ArrayNode list = reply.putArray("peers");
     federation.ifPresent(
-        running -> running.peers().all().forEach(peer -> list.add(PeerJson.of(peer))));
+        running -> running.peers().all().forEach(peer -> list.add(json(running, peer))));
     return Response.json(200, AdminRoutes.JSON.writeValueAsBytes(reply));
   }
 
@@ -113,10 +113,13 @@ final class PeerRoutes {
                     .asException());
   }
 
+  private static ObjectNode json(GatewayFederation running, Peer peer) {
+    return PeerJson.of(peer, running.troublesOf(peer));
+  }
+
   private static Response reply(GatewayFederation running, String id) {
-    return Response.json(
-        200,
-        AdminRoutes.JSON.writeValueAsBytes(PeerJson.of(running.peers().named(id).orElseThrow())));
+    Peer peer = running.peers().named(id).orElseThrow();
+    return Response.json(200, AdminRoutes.JSON.writeValueAsBytes(json(running, peer)));
   }
 
   private static JsonNode body(Request request) throws ProblemException {

@@ -2,6 +2,7 @@ package cairn.node;
 
 import cairn.federation.AcceptedTree;
 import cairn.federation.ContactDay;
+import cairn.federation.LogTrouble;
 import cairn.federation.Peer;
 import cairn.federation.PeerPins;
 import cairn.federation.PeerStatus;
@@ -99,6 +100,13 @@ final class PeerViews {
     facts.addAll(there.isEmpty() ? List.of(NO_ANCHOR_THERE) : there);
     List<Fact> here = anchorsHere(peer);
     facts.addAll(here.isEmpty() ? List.of(NO_ANCHOR_HERE) : here);
+    for (LogTrouble trouble : federation.troublesOf(peer)) {
+      facts.add(
+          new Fact(
+              "Its log is wrong",
+              "%s: %s".formatted(trouble.log(), trouble.reason()),
+              Optional.of(trouble.since())));
+    }
     return facts;
   }
 
