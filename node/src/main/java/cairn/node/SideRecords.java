@@ -5,11 +5,11 @@ import cairn.log.LogReader;
 import cairn.log.Logged;
 import cairn.node.SideRecord.Column;
 import cairn.store.Database;
+import cairn.store.Erasure;
 import cairn.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public final class SideRecords {
   void add(List<SideRecord> records) throws StoreException {
     database.write(
         connection -> {
-          eraseWhatIsDeleted(connection);
+          Erasure.begin(connection);
           for (SideRecord record : records) {
             record.insert(connection);
           }
@@ -62,7 +62,7 @@ public final class SideRecords {
     }
     database.write(
         connection -> {
-          eraseWhatIsDeleted(connection);
+          Erasure.begin(connection);
           for (SideRecord record : placed) {
             record.update(connection);
           }
@@ -110,15 +110,13 @@ public final class SideRecords {
   private int forget(Column column, Object value) throws StoreException {
     return database.write(
         connection -> {
-          eraseWhatIsDeleted(connection);
+          Erasure.begin(connection);
           return keep(connection, column, List.of(value));
         });
   }
 
   /**
-   * Deletes all rows but those that differ. The whole table is emptied and filled again, since
-   * SQLite overwrites pages that become free, but not every copy of a row that moving others about
-   * left in the gaps of a page.
+   * Deletes all rows but those that differ.
    *
    * @return how many there were
    */
@@ -129,10 +127,7 @@ public final class SideRecords {
       forgotten += delete(connection, column, value);
     }
     if (forgotten > 0) {
-      execute(connection, "INSERT INTO node_private_kept SELECT * FROM node_private");
-      execute(connection, "DELETE FROM node_private");
-      execute(connection, "INSERT INTO node_private SELECT * FROM node_private_kept");
-      execute(connection, "DELETE FROM node_private_kept");
+      Erasure.refill(connection, "node_private");
     }
     return forgotten;
   }
@@ -143,19 +138,6 @@ public final class SideRecords {
         connection.prepareStatement("DELETE FROM node_private WHERE " + column.condition())) {
       delete.setObject(1, value);
       return delete.executeUpdate();
-    }
-  }
-
-  /** SQLite's; PostgreSQL keeps old versions of rows until it vacuums. */
-  private static void eraseWhatIsDeleted(Connection connection) throws SQLException {
-    if (connection.getMetaData().getDatabaseProductName().equals("SQLite")) {
-      execute(connection, "PRAGMA secure_delete = ON");
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 
