@@ -31,18 +31,29 @@ final class AnchorEntryChecks {
     return page.isEmpty() ? OptionalLong.empty() : OptionalLong.of(page.getFirst());
   }
 
-  /** The next entry, at {@code index}, is an anchor or is none. */
-  void at(long index, boolean isAnchor) throws StoreException {
+  /**
+   * The next entry, at {@code index}, is an anchor or is none. One without times may be listed:
+   * earlier versions did so.
+   */
+  void at(long index, EntryFacts.Anchor anchor) throws StoreException {
     dropBelow(index);
     OptionalLong next = peek();
     boolean isListed = next.isPresent() && next.getAsLong() == index;
     if (isListed) {
       page.remove();
     }
-    if (isListed != isAnchor) {
-      findings.add(
-          "entry " + index,
-          isAnchor ? "an anchor/v1 that is not listed as one" : "listed as an anchor/v1");
+    switch (anchor) {
+      case NONE -> {
+        if (isListed) {
+          findings.add("entry " + index, "listed as an anchor/v1");
+        }
+      }
+      case UNDATED -> {}
+      case DATED -> {
+        if (!isListed) {
+          findings.add("entry " + index, "an anchor/v1 that is not listed as one");
+        }
+      }
     }
   }
 

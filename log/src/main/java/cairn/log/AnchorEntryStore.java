@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Which entries of one log are {@code anchor/v1}, in its database. */
+/** Which entries of one log are {@code anchor/v1} with cosignatures, in its database. */
 final class AnchorEntryStore {
   private final Database database;
 

@@ -24,8 +24,8 @@ public interface Draft {
   /** Whether it came from a user: the federation's own traffic seals no batches. */
   boolean isFromUser();
 
-  /** Whether it is an {@code anchor/v1}: what follows it was logged after the times in it. */
-  default boolean isAnchor() {
+  /** Whether it is an {@code anchor/v1} with times: what follows it was logged after them. */
+  default boolean isDatedAnchor() {
     return false;
   }
 }

@@ -42,7 +42,7 @@ public final class EntryDraft implements Draft {
   }
 
   @Override
-  public boolean isAnchor() {
-    return facts.isAnchor();
+  public boolean isDatedAnchor() {
+    return facts.anchor() == EntryFacts.Anchor.DATED;
   }
 }

@@ -146,7 +146,7 @@ public final class Fsck {
       EntryFacts facts = EntryFacts.parse(entry);
       userEntries += facts.isFromUser() ? 1 : 0;
       facts.loggedAt().ifPresent(time -> checkTime(where, time));
-      anchors.at(index, facts.isAnchor());
+      anchors.at(index, facts.anchor());
     } catch (MalformedException malformed) {
       findings.add(where, Reads.message(malformed));
     }

@@ -146,8 +146,8 @@ public final class LogReader implements TiledLog {
   }
 
   /**
-   * The last {@code anchor/v1} in front of the entry at {@code index}: that entry was logged after
-   * the times of the cosignatures in it.
+   * The last {@code anchor/v1} with cosignatures in front of the entry at {@code index}: that entry
+   * was logged after their times.
    *
    * @throws StoreException {@code CORRUPT} when the list of anchors names something else
    */
@@ -167,7 +167,7 @@ public final class LogReader implements TiledLog {
   }
 
   private static boolean isAnchor(Logged logged) throws StoreException {
-    return StoredEntries.facts(logged.index(), logged.entry()).isAnchor();
+    return StoredEntries.facts(logged.index(), logged.entry()).anchor() != EntryFacts.Anchor.NONE;
   }
 
   @Override

@@ -74,7 +74,7 @@ final class RoundPlan {
     entries.add(entry);
     leafHashes.add(Merkle.leafHash(entry));
     identities.add(identity);
-    if (draft.isAnchor()) {
+    if (draft.isDatedAnchor()) {
       anchors.add(logged.index());
     }
     inThisRound.put(identity, logged);
@@ -111,7 +111,7 @@ final class RoundPlan {
     return identities;
   }
 
-  /** The indexes of those of the entries that are anchors, in order. */
+  /** The indexes of those of the entries that are anchors with times, in order. */
   List<Long> anchors() {
     return anchors;
   }

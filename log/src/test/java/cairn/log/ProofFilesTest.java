@@ -212,6 +212,22 @@ class ProofFilesTest {
     assertThat(verdict.existedNotAfter().orElseThrow().timestamp()).isEqualTo(bound + 300);
   }
 
+  /** As an imported bundle of a device is anchored: the bound before it is still the best one. */
+  @Test
+  void areNotBoundByACheckpointThatNobodyDated() throws Exception {
+    logged(b);
+    test.clock.advance(Duration.ofMinutes(5));
+    SignedCheckpoint full = c.asAnchor().checkpoint();
+    SignedCheckpoint bare =
+        new SignedCheckpoint(full.checkpoint(), full.signatures().subList(0, 1));
+    test.log().appendAnchor(new AnchorEntry(c.id, bare));
+    test.log().sequencer().commitRound();
+    test.stamp(2);
+    AnchorEntry anchor =
+        (AnchorEntry) Entry.parse(proof(2).notBefore().orElseThrow().extra().orElseThrow());
+    assertThat(anchor.networkId()).isEqualTo("network-b");
+  }
+
   @Test
   void stayWithinTheLimitsOfTheFormat() throws Exception {
     for (int i = 0; i < 20; i++) {
