@@ -41,11 +41,7 @@ final class VerdictPrinter {
       case VERIFIED ->
           verdict.isWitnessed()
               ? coloured("VERIFIED", 32) + " (" + levels(verdict) + ")"
-              : coloured("LOG SIGNATURE ONLY", 33)
-                  + " ("
-                  + levels(verdict)
-                  + "): all is well as far as the log's own signature goes; no witness vouches for"
-                  + " it.";
+              : unwitnessed(verdict);
       case FAILED -> coloured("NOT VERIFIED: do not rely on this proof.", 31);
       case LEVEL_NOT_MET ->
           coloured("NOT ENOUGH", 33)
@@ -56,6 +52,17 @@ final class VerdictPrinter {
           coloured("NOT JUDGED", 33)
               + ": you have pinned no network that this proof names; see 'cairn trust add --help'.";
     };
+  }
+
+  /** Other networks' witnesses may vouch for a time all the same. */
+  private String unwitnessed(Verdict verdict) {
+    return verdict.existedNotAfter().isEmpty()
+        ? coloured("LOG SIGNATURE ONLY", 33)
+            + " (%s): all is well as far as the log's own signature goes; no witness vouches for it."
+                .formatted(levels(verdict))
+        : coloured("LOG SIGNATURE AND TIME", 33)
+            + " (%s): no witness of this log vouches for it; those of others vouch for the time."
+                .formatted(levels(verdict));
   }
 
   private static String levels(Verdict verdict) {

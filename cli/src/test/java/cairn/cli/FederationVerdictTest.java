@@ -127,6 +127,26 @@ class FederationVerdictTest {
         .noneMatch(line -> line.startsWith("  ✗") || line.startsWith("  –"));
   }
 
+  /** As a device is pinned in its own home. */
+  @Test
+  void saysThatOthersVouchForTheTimeOfALogWithoutWitnesses() throws IOException {
+    Files.createDirectories(directory.resolve("home/trust"));
+    write(
+        "home/trust/own.policy",
+        Utf8.encode(
+            "log %s\nquorum none\n".formatted(home.document().logs().getFirst().key().vkey())));
+    Outcome alone = cairn("verify", "a.txt");
+    assertThat(alone.status()).as(alone.toString()).isZero();
+    assertThat(alone.out()).contains("LOG SIGNATURE ONLY (logged)", "no witness vouches for it");
+    pin("b.json", b.document());
+    Outcome bounded = cairn("verify", "a.txt");
+    assertThat(bounded.status()).as(bounded.toString()).isZero();
+    assertThat(bounded.out())
+        .contains("Existed not after 2023-11-14T", "LOG SIGNATURE AND TIME (logged, federated 1/1)")
+        .contains("those of others vouch for the time")
+        .doesNotContain("no witness vouches for it");
+  }
+
   @Test
   void aProofThatWasStrippedOfItsAnchorsEndsWithSeven() throws IOException {
     pinAll();

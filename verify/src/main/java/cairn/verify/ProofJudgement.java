@@ -178,7 +178,7 @@ final class ProofJudgement {
           id,
           "Nobody but the log signed the %s: the policy that you have pinned asks for no witness."
                   .formatted(tree)
-              + " So nothing shows when the entry was made, nor that others see the same log.");
+              + " So it shows neither when the entry was made, nor that others see the same log.");
     } else {
       report.pass(
           id, "Enough of your pinned witnesses signed the %s: %s.".formatted(tree, found.words()));
