@@ -73,7 +73,10 @@ final class AttestCommand implements Callable<Integer> {
     }
     try (AttestationLog log =
             AttestationLog.of(
-                node.read(surroundings, Map.of()), surroundings.clock(), surroundings.random());
+                node.read(surroundings, Map.of()),
+                surroundings.network(),
+                surroundings.clock(),
+                surroundings.random());
         Progress progress = Progress.of(surroundings, "attesting", " files", files.size())) {
       for (int start = 0; start < files.size(); start += FILES_AT_ONCE) {
         int end = Math.min(start + FILES_AT_ONCE, files.size());

@@ -5,8 +5,8 @@ import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.http.ProblemException;
 import cairn.node.ConfigurationException;
-import cairn.node.DeviceHome;
-import cairn.node.SideRecords;
+import cairn.node.NodeAdminException;
+import cairn.node.PrivateHome;
 import cairn.store.StoreException;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +20,9 @@ import picocli.CommandLine.Option;
     name = "forget",
     mixinStandardHelpOptions = true,
     description = {
-      "Erases investigation and metadata of records from this home. The records stay in the log"
-          + " with",
-      "their commitments, which say nothing any more. Copies elsewhere stay: backups, and bundles",
-      "that were exported with --with-private."
+      "Erases investigation and metadata of records from this home: of its own, and of those that",
+      "came in bundles with --with-private. The records stay, with their commitments, which say",
+      "nothing any more. Copies elsewhere stay: backups, and bundles. A gateway must be running."
     })
 final class ChainForgetCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -51,16 +50,21 @@ final class ChainForgetCommand implements Callable<Integer> {
 
   @Override
   public Integer call()
-      throws CommandFailure, ConfigurationException, StoreException, ProblemException {
-    if (investigation.isPresent() == hash.isPresent()) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "whose text is to go? say either --investigation or --hash");
-    }
+      throws CommandFailure,
+          ConfigurationException,
+          StoreException,
+          ProblemException,
+          NodeAdminException {
+    PrivateHome.Whose whose = whose();
     int forgotten;
-    try (DeviceHome home =
-        DeviceHome.open(
-            node.read(surroundings, Map.of()), surroundings.clock(), surroundings.random())) {
-      forgotten = forget(home.sideRecords());
+    try (PrivateHome home =
+        PrivateHome.of(
+            node.read(surroundings, Map.of()),
+            surroundings.network(),
+            surroundings.clock(),
+            surroundings.random())) {
+      requireConsent(home.count(whose), whose);
+      forgotten = home.forget(whose);
     }
     if (node.json()) {
       surroundings.printJson(JsonObject.builder().put("forgotten", forgotten).build());
@@ -70,15 +74,14 @@ final class ChainForgetCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  private int forget(SideRecords records) throws CommandFailure, StoreException {
-    if (investigation.isPresent()) {
-      String id = investigation.get();
-      requireConsent(records.ofInvestigation(id).size(), "of investigation " + id);
-      return records.forgetInvestigation(id);
+  private PrivateHome.Whose whose() throws CommandFailure {
+    if (investigation.isPresent() == hash.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "whose text is to go? say either --investigation or --hash");
     }
-    Hash file = hash(hash.orElseThrow());
-    requireConsent(records.ofFile(file).size(), "of file " + file.hex());
-    return records.forgetFile(file);
+    return investigation.isPresent()
+        ? new PrivateHome.Whose.Investigation(investigation.get())
+        : new PrivateHome.Whose.File(hash(hash.orElseThrow()));
   }
 
   private static Hash hash(String hex) throws CommandFailure {
@@ -89,7 +92,12 @@ final class ChainForgetCommand implements Callable<Integer> {
     }
   }
 
-  private void requireConsent(int count, String whose) throws CommandFailure {
+  private void requireConsent(int count, PrivateHome.Whose which) throws CommandFailure {
+    String whose =
+        switch (which) {
+          case PrivateHome.Whose.Investigation(String id) -> "of investigation " + id;
+          case PrivateHome.Whose.File(Hash file) -> "of file " + file.hex();
+        };
     if (count == 0) {
       throw new CommandFailure(
           ExitCode.NOT_FOUND, "no private part " + whose + " is kept here, or not any more");

@@ -40,7 +40,7 @@ final class AnchorService {
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final String networkId;
-  private final RequestGate gate;
+  private final AnchorGate gate;
   private final OriginMemory memory;
   private final OwnTrees own;
   private final ForkWatch watch;
@@ -59,7 +59,7 @@ final class AnchorService {
    */
   AnchorService(
       String networkId,
-      RequestGate gate,
+      AnchorGate gate,
       PeerShares shares,
       OriginMemory memory,
       OwnTrees own,
@@ -85,7 +85,7 @@ final class AnchorService {
   /** The handler of the route. */
   Response handle(Request request) throws ProblemException {
     try {
-      RequestGate.Passed passed = pass(request);
+      AnchorGate.Passed passed = pass(request);
       String peer = passed.peer().id();
       if (!shares.take(peer)) {
         throw tooMany("too many requests of %s at once".formatted(peer));
@@ -104,7 +104,7 @@ final class AnchorService {
     }
   }
 
-  private RequestGate.Passed pass(Request request) throws ProblemException, StoreException {
+  private AnchorGate.Passed pass(Request request) throws ProblemException, StoreException {
     if (!door.tryAcquire()) {
       throw tooMany("too many requests of peers at once");
     }
@@ -123,7 +123,7 @@ final class AnchorService {
     return Problem.of(ErrorCode.UNAVAILABLE, detail).retryAfter(RETRY);
   }
 
-  private Response answer(RequestGate.Passed passed)
+  private Response answer(AnchorGate.Passed passed)
       throws ProblemException, StoreException, InterruptedException {
     Peer peer = passed.peer();
     AnchorRequest request = passed.request();

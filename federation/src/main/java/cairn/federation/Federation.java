@@ -63,6 +63,8 @@ public final class Federation {
   private final Contacts contacts;
   private final OriginMemory memory;
   private final LogTroubles troubles;
+  private final KnownLogs knownLogs;
+  private final RequestGate pushes;
 
   /**
    * What a federation is opened with.
@@ -117,7 +119,6 @@ public final class Federation {
     clock = setup.clock();
     executor = setup.executor();
     peers = PeerBook.open(database, settings.peers(), clock);
-    RequestMemory requests = new RequestMemory(database);
     memory = new OriginMemory(database);
     Sightings sightings = new Sightings(database);
     Followed followed = new Followed(database);
@@ -126,6 +127,8 @@ public final class Federation {
         new Evidence(
             database, peers, tree -> keys(own, tree), setup.evidence(), clock, setup.listener());
     ForkWatch watch = new ForkWatch(peers, own, memory, sightings, followed, evidence, clock);
+    knownLogs = new PinnedLogs(peers, own, watch);
+    pushes = new RequestGate(database, clock);
     contacts = new Contacts(database, clock);
     PeerClient client = new PeerClient(setup.exchange(), contacts);
     AnchorWriter writer = new AnchorWriter(setup.patience());
@@ -165,7 +168,7 @@ public final class Federation {
     service =
         new AnchorService(
             settings.networkId(),
-            new RequestGate(settings.networkId(), peers, new PeerLimits(clock), requests, clock),
+            new AnchorGate(settings.networkId(), peers, new RequestGate(database, clock)),
             new PeerShares(settings.peers().size()),
             memory,
             own,
@@ -287,6 +290,32 @@ public final class Federation {
   /** The peers and what is pinned of them. */
   public PeerBook peers() {
     return peers;
+  }
+
+  /** The node's own logs and those of its peer networks, whose records nobody else may replace. */
+  public KnownLogs knownLogs() {
+    return knownLogs;
+  }
+
+  /** What signed pushes have to pass: they do not use up what a peer's anchors may. */
+  public RequestGate pushGate() {
+    return pushes;
+  }
+
+  /** The peers of the configuration, by the keys of their nodes. */
+  public Senders senders() {
+    return identity ->
+        peers
+            .signingAs(identity)
+            .<Senders.Standing>map(Federation::standing)
+            .orElseGet(Senders.Standing.Unknown::new);
+  }
+
+  private static Senders.Standing standing(Peer peer) {
+    if (peer.pins().setAside().isPresent()) {
+      return new Senders.Standing.SetAside(peer.id());
+    }
+    return peer.isUsable() ? new Senders.Standing.Peer(peer.id()) : new Senders.Standing.Unknown();
   }
 
   /** Every proven fork, oldest first. */

@@ -1,98 +1,41 @@
 package cairn.federation;
 
-import cairn.format.AnchorRequest;
-import cairn.format.MalformedException;
+import cairn.format.SignedRequest;
 import cairn.http.ErrorCode;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
+import cairn.store.Database;
 import cairn.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Lets pass what a known peer has signed, for us, lately, once: cheap checks first. Who is no peer
- * gets nothing done but a parse and a look into a table, and leaves no line in the log.
+ * What every signed request has to pass, one requirement each, for whoever knows the order: cheap
+ * ones first, and what counts for a sender only when the request is his. Any thread may call.
  */
-final class RequestGate {
-  private final String networkId;
-  private final PeerBook peers;
+public final class RequestGate {
   private final PeerLimits limits;
   private final RequestMemory memory;
   private final InstantSource clock;
 
-  RequestGate(
-      String networkId,
-      PeerBook peers,
-      PeerLimits limits,
-      RequestMemory memory,
-      InstantSource clock) {
-    this.networkId = networkId;
-    this.peers = peers;
-    this.limits = limits;
-    this.memory = memory;
+  /**
+   * A gate with limits of its own.
+   *
+   * @param database the node's, with {@link FederationSchema#MIGRATIONS}: requests are remembered
+   *     there over restarts, and for all gates together
+   */
+  public RequestGate(Database database, InstantSource clock) {
+    this.limits = new PeerLimits(clock);
+    this.memory = new RequestMemory(database);
     this.clock = clock;
   }
 
-  /** A request, and the peer whose node signed it. */
-  record Passed(Peer peer, AnchorRequest request) {}
-
-  /** Reads a request and checks who sent it; its content is still to be judged. */
-  Passed pass(byte[] body) throws ProblemException, StoreException {
-    AnchorRequest request = parse(body);
-    if (!request.recipient().equals(networkId)) {
-      throw Problem.of(
-              ErrorCode.UNPROCESSABLE,
-              "recipient: the request is for another network; this one is " + networkId)
-          .asException();
-    }
-    Peer peer =
-        peers
-            .signingAs(request.signer())
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                            ErrorCode.UNKNOWN_PEER,
-                            "signer: no peer of this network is known to sign with that key")
-                        .asException());
-    requireWelcome(peer);
-    requireTime(request);
-    if (!request.isSignedBySigner()) {
-      throw Problem.of(ErrorCode.BAD_SIGNATURE, "sig: it is not by the signer over this request")
-          .asException();
-    }
-    requireWithinLimits(peer);
-    if (!memory.isFirst(request.id(), clock.instant())) {
-      throw Problem.of(ErrorCode.MESSAGE_REPLAYED, "this very request was taken before")
-          .asException();
-    }
-    return new Passed(peer, request);
-  }
-
-  private static AnchorRequest parse(byte[] body) throws ProblemException {
-    try {
-      return AnchorRequest.parse(body);
-    } catch (MalformedException e) {
-      throw new ProblemException(Problem.of(ErrorCode.MALFORMED_BODY, e.getMessage()), e);
-    }
-  }
-
-  private static void requireWelcome(Peer peer) throws ProblemException {
-    if (peer.pins().setAside().isPresent()) {
-      throw Problem.of(
-              ErrorCode.PEER_SET_ASIDE,
-              "this network has set %s aside; its operator has to take it back"
-                  .formatted(peer.id()))
-          .asException();
-    }
-    if (!peer.isUsable()) {
-      throw Problem.of(ErrorCode.UNKNOWN_PEER, "this network has not met %s".formatted(peer.id()))
-          .asException();
-    }
-  }
-
-  private void requireTime(AnchorRequest request) throws ProblemException {
+  /** It was signed at most five minutes from now. */
+  public void requireTime(SignedRequest request) throws ProblemException {
     Duration difference =
         Duration.between(clock.instant(), Instant.ofEpochSecond(request.ts())).abs();
     if (difference.compareTo(RequestMemory.MAX_DIFFERENCE) > 0) {
@@ -104,13 +47,56 @@ final class RequestGate {
     }
   }
 
-  /** Counted once the signature is good: nobody else can use up what a peer may ask. */
-  private void requireWithinLimits(Peer peer) throws ProblemException {
-    Optional<Duration> wait = limits.take(peer.id());
+  /** It is by the key that it names. */
+  public void requireSignature(SignedRequest request) throws ProblemException {
+    if (!request.isSignedBySigner()) {
+      throw Problem.of(ErrorCode.BAD_SIGNATURE, "sig: it is not by the signer over this request")
+          .asException();
+    }
+  }
+
+  /**
+   * The sender has not sent too much. Ask it of known ones only once their signature is good:
+   * nobody else can use up what they may send.
+   *
+   * @param sender of whom there are few, or a name for all others together
+   */
+  public void requireWithinLimits(String sender) throws ProblemException {
+    Optional<Duration> wait = limits.take(sender);
     if (wait.isPresent()) {
-      throw Problem.of(ErrorCode.RATE_LIMITED, "too many requests of " + peer.id())
+      throw Problem.of(ErrorCode.RATE_LIMITED, "too many requests of " + sender)
           .retryAfter(wait.get())
           .asException();
     }
+  }
+
+  /** It was not there before, and is remembered from now on. */
+  void requireFirst(SignedRequest request) throws ProblemException, StoreException {
+    if (!memory.isFirst(request.id(), clock.instant())) {
+      throw replayed();
+    }
+  }
+
+  /** It was not there before: {@link #isFirst} settles that. */
+  public void requireUnknown(SignedRequest request) throws ProblemException, StoreException {
+    if (memory.isKnown(request.id())) {
+      throw replayed();
+    }
+  }
+
+  private static ProblemException replayed() {
+    return Problem.of(ErrorCode.MESSAGE_REPLAYED, "this very request was taken before")
+        .asException();
+  }
+
+  /**
+   * Remembers a request in the transaction that does what it asks for, so that one of which nothing
+   * was done can be sent again.
+   *
+   * @return false if it was there before: then nothing is to be done
+   */
+  public boolean isFirst(Connection connection, SignedRequest request)
+      throws SQLException, StoreException {
+    return memory.isFirst(connection, request.id(), clock.instant());
   }
 }

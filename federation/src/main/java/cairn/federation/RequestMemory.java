@@ -36,15 +36,22 @@ final class RequestMemory {
    * @return whether it is the first of that id
    */
   boolean isFirst(Hash id, Instant now) throws StoreException {
-    return database.write(
-        connection -> {
-          forget(connection, now.minus(REMEMBERED).getEpochSecond());
-          if (isKnown(connection, id)) {
-            return false;
-          }
-          insert(connection, id, now.getEpochSecond());
-          return true;
-        });
+    return database.write(connection -> isFirst(connection, id, now));
+  }
+
+  /** As {@link #isFirst(Hash, Instant)}, in the caller's transaction of the same database. */
+  boolean isFirst(Connection connection, Hash id, Instant now) throws SQLException, StoreException {
+    forget(connection, now.minus(REMEMBERED).getEpochSecond());
+    if (isKnown(connection, id)) {
+      return false;
+    }
+    insert(connection, id, now.getEpochSecond());
+    return true;
+  }
+
+  /** Whether a message of that id was taken, lately. */
+  boolean isKnown(Hash id) throws StoreException {
+    return database.read(connection -> isKnown(connection, id));
   }
 
   private static void forget(Connection connection, long before) throws SQLException {

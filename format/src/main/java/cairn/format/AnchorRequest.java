@@ -36,7 +36,8 @@ public record AnchorRequest(
     String recipient,
     long ts,
     DidKey signer,
-    byte[] sig) {
+    byte[] sig)
+    implements SignedRequest {
   /** The type in {@link #signedBytes}. */
   public static final String TYPE = "anchor-request";
 
@@ -171,12 +172,12 @@ public record AnchorRequest(
     return SignedMessage.bytes(TYPE, SignedMessage.NO_FEDERATION, recipient, object());
   }
 
-  /** SHA-256 of the signed bytes: by it a recipient knows a request that it has had before. */
+  @Override
   public Hash id() {
     return Hash.sha256(signedBytes());
   }
 
-  /** Whether the signature is by the key that the request names; whose that is, is not known. */
+  @Override
   public boolean isSignedBySigner() {
     return signer.verifies(signedBytes(), sig);
   }

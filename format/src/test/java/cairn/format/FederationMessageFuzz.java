@@ -43,4 +43,17 @@ class FederationMessageFuzz {
     assertThat(read.encode()).isEqualTo(bytes);
     read.isSignedByNode();
   }
+
+  @FuzzTest
+  void recordPush(byte[] bytes) {
+    RecordPush read;
+    try {
+      read = RecordPush.parse(bytes);
+    } catch (MalformedException refused) {
+      return;
+    }
+    assertThat(read.encode()).isEqualTo(bytes);
+    assertThat(read.id()).isEqualTo(Hash.sha256(read.signedBytes()));
+    read.isSignedBySigner();
+  }
 }

@@ -48,6 +48,20 @@ final class AdminClient {
     return URI.create(node.publicUrl());
   }
 
+  /**
+   * The node of that configuration, which has to run.
+   *
+   * @throws NodeAdminException when it does not, or that cannot be told
+   */
+  static AdminClient required(Configuration configuration, Exchange exchange)
+      throws NodeAdminException {
+    return running(configuration, exchange)
+        .orElseThrow(
+            () ->
+                new NodeAdminException(
+                    "the gateway does not run; start it with `cairn run`, and ask again"));
+  }
+
   /** A node that was killed leaves its file, and its process id may be somebody else's now. */
   private static boolean isListening(RunningFile running, Exchange exchange) {
     try {

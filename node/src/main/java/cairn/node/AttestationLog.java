@@ -3,6 +3,7 @@ package cairn.node;
 import cairn.format.Origin;
 import cairn.format.ProofFile;
 import cairn.format.Signer;
+import cairn.http.Exchange;
 import cairn.http.ProblemException;
 import cairn.store.StoreException;
 import java.security.SecureRandom;
@@ -43,18 +44,15 @@ public interface AttestationLog extends AutoCloseable {
   /**
    * That of a home.
    *
-   * @throws NodeAdminException if it is not a device's
+   * @param exchange to reach the admin listener of a gateway
+   * @throws NodeAdminException if it is a gateway's, and that does not run
    */
-  static AttestationLog of(Configuration configuration, InstantSource clock, SecureRandom random)
+  static AttestationLog of(
+      Configuration configuration, Exchange exchange, InstantSource clock, SecureRandom random)
       throws StoreException, ConfigurationException, ProblemException, NodeAdminException {
     return switch (configuration.role()) {
       case DEVICE -> DeviceHome.open(configuration, clock, random);
-      case GATEWAY, ORG ->
-          throw new NodeAdminException(
-              configuration.home()
-                  + " is a gateway's home, whose log takes records over HTTP: send signed ones to"
-                  + " POST /v1/logs/{namespace}/entries with a token (`cairn token create`), or"
-                  + " attest on a device (`cairn init --role device --id NAME --home DIR`)");
+      case GATEWAY, ORG -> RunningAttestations.of(configuration, exchange);
       case RELAY ->
           throw new NodeAdminException(
               configuration.home()

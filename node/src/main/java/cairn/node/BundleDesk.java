@@ -1,27 +1,37 @@
 package cairn.node;
 
+import cairn.federation.KnownLogs;
+import cairn.federation.RequestGate;
+import cairn.federation.Senders;
 import cairn.federation.bundle.BundleExport;
 import cairn.federation.bundle.BundleImport;
 import cairn.federation.bundle.Deliveries;
 import cairn.federation.bundle.HeldProofs;
 import cairn.federation.bundle.HeldRecord;
 import cairn.federation.bundle.HeldRecords;
+import cairn.federation.bundle.HeldTexts;
 import cairn.federation.bundle.ImportOutcome;
 import cairn.federation.bundle.MirroredEntries;
 import cairn.federation.bundle.OwnLog;
 import cairn.federation.bundle.PrivateTexts;
+import cairn.federation.bundle.PushImport;
+import cairn.federation.bundle.PushService;
 import cairn.format.BundlePrivate;
+import cairn.format.DidKey;
 import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.ProofFile;
 import cairn.format.Signer;
 import cairn.format.SigningException;
+import cairn.http.ErrorCode;
+import cairn.http.Problem;
 import cairn.http.ProblemException;
 import cairn.store.AtomicFile;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.verify.BundleJudge;
+import cairn.verify.TrustedAttestors;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -42,7 +52,9 @@ final class BundleDesk {
   private final SenderKey sender;
   private final AttestorStore trusted;
   private final HeldRecords held;
+  private final KnownLogs known;
   private final BundleImport imports;
+  private final AttestationDesk attestations;
   private final Path forks;
   private final InstantSource clock;
 
@@ -55,20 +67,24 @@ final class BundleDesk {
   /**
    * @param database the node's own
    * @param log of which bundles are made, and which acknowledges those of others
+   * @param known the logs whose keys this node has from elsewhere
    */
   BundleDesk(
       Configuration configuration,
       Database database,
       OwnLog log,
       SenderKey sender,
+      KnownLogs known,
       InstantSource clock) {
     this.database = database;
     this.log = log;
     this.sender = sender;
     this.trusted = new AttestorStore(configuration.home());
     this.held = new HeldRecords(database, MirroredEntries.NONE);
-    this.imports = new BundleImport(database, held, log, clock);
-    this.forks = GatewayFiles.forks(configuration.home());
+    this.known = known;
+    this.imports = new BundleImport(database, held, log, known, clock);
+    this.attestations = new AttestationDesk(log, new SideRecords(database));
+    this.forks = GatewayFiles.forks(configuration.data());
     this.clock = clock;
   }
 
@@ -86,9 +102,10 @@ final class BundleDesk {
     }
     if (outcome instanceof ImportOutcome.Imported imported && imported.firstUse() && !dryRun) {
       LOGGER.warn(
-          "Records of {} were taken although nobody is trusted yet; say whom to trust with `cairn"
-              + " keys trust`",
-          imported.manifest().log().origin());
+          "FIRST USE: records of {} that {} sent were taken although no attestor is trusted here;"
+              + " nobody is trusted by that. Say whom to trust with `cairn keys trust`",
+          imported.manifest().log().origin(),
+          imported.manifest().sender());
     }
     return BundleJson.of(outcome, dryRun, evidence);
   }
@@ -100,6 +117,47 @@ final class BundleDesk {
     Path file = Files.createDirectories(forks).resolve(origin + "-" + id + ".cairn-fork");
     AtomicFile.write(file, fork.encode());
     return file;
+  }
+
+  /**
+   * Takes records that others push.
+   *
+   * @param self this node's identity
+   * @param peers whom the operator has accepted
+   * @param gate what their requests have to pass
+   */
+  PushService pushes(DidKey self, Senders peers, RequestGate gate) {
+    return new PushService(
+        self, peers, gate, new PushImport(database, held, known, clock), this::trusted, this::keep);
+  }
+
+  private TrustedAttestors trusted() throws ProblemException {
+    try {
+      return trusted.current();
+    } catch (ConfigurationException e) {
+      LOGGER.error("Nothing that is pushed can be taken: {}", e.getMessage());
+      throw new ProblemException(
+          Problem.of(ErrorCode.UNAVAILABLE, "this node cannot say now whom it trusts"), e);
+    }
+  }
+
+  private void keep(ForkFile fork) {
+    try {
+      LOGGER.error("The evidence is {}; `cairn verify-fork` confirms it", write(fork));
+    } catch (IOException e) {
+      LOGGER.error("Evidence of a fork could not be written: {}", e.toString());
+    }
+  }
+
+  /** Logs what is attested here. */
+  AttestationDesk attestations() {
+    return attestations;
+  }
+
+  /** What clear texts there are, made here or brought. */
+  PrivateDesk privateTexts() {
+    return new PrivateDesk(
+        new SideRecords(database), new HeldTexts(database, MirroredEntries.NONE));
   }
 
   /** Makes a bundle. */

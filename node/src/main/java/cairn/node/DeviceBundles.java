@@ -1,5 +1,6 @@
 package cairn.node;
 
+import cairn.federation.KnownLogs;
 import cairn.federation.bundle.BundleExport;
 import cairn.federation.bundle.OwnLog;
 import cairn.format.Hash;
@@ -39,7 +40,13 @@ final class DeviceBundles implements BundleHome {
     boolean opened = false;
     try {
       BundleDesk desk =
-          new BundleDesk(configuration, home.node(), new DeviceLog(home), home::attestor, clock);
+          new BundleDesk(
+              configuration,
+              home.node(),
+              new DeviceLog(home),
+              home::attestor,
+              KnownLogs.NONE, // but its own: a device meets nobody
+              clock);
       desk.resumeOnce();
       opened = true;
       return new DeviceBundles(home, desk);

@@ -34,11 +34,17 @@ final class GatewayBundles implements OwnLog {
 
   /** The log of an organisation's records if there is one, else the first. */
   static GatewayBundles among(Collection<Log> logs) {
+    Origin wanted = recording(logs.stream().map(Log::origin).toList());
     return new GatewayBundles(
-        logs.stream()
-            .filter(log -> log.origin().namespace().equals(RECORDS))
-            .findFirst()
-            .orElseGet(() -> logs.iterator().next()));
+        logs.stream().filter(log -> log.origin().equals(wanted)).findFirst().orElseThrow());
+  }
+
+  /** Which of a gateway's logs that is. */
+  static Origin recording(List<Origin> origins) {
+    return origins.stream()
+        .filter(origin -> origin.namespace().equals(RECORDS))
+        .findFirst()
+        .orElseGet(origins::getFirst);
   }
 
   /**

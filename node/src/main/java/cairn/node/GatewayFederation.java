@@ -4,6 +4,7 @@ import cairn.federation.AcceptedTree;
 import cairn.federation.Contacts;
 import cairn.federation.Federation;
 import cairn.federation.FederationSettings;
+import cairn.federation.KnownLogs;
 import cairn.federation.LogTrouble;
 import cairn.federation.Peer;
 import cairn.federation.PeerBook;
@@ -24,6 +25,7 @@ import cairn.witness.WitnessClient;
 import cairn.witness.WitnessEndpoint;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -189,8 +191,20 @@ final class GatewayFederation {
     return CONTACTS;
   }
 
-  List<Route> routes() {
-    return federation.routes();
+  /**
+   * What peers ask.
+   *
+   * @param bundles takes the records that they push
+   */
+  List<Route> routes(BundleDesk bundles) {
+    List<Route> routes = new ArrayList<>(federation.routes());
+    routes.add(bundles.pushes(identity, federation.senders(), federation.pushGate()).route());
+    return routes;
+  }
+
+  /** The logs whose keys come from the configuration. */
+  KnownLogs knownLogs() {
+    return federation.knownLogs();
   }
 
   PeerBook peers() {

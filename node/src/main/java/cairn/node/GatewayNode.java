@@ -1,5 +1,7 @@
 package cairn.node;
 
+import cairn.federation.KnownLogs;
+import cairn.federation.MirroredKeys;
 import cairn.format.Hash;
 import cairn.format.NetworkDocument;
 import cairn.format.Origin;
@@ -84,7 +86,9 @@ public final class GatewayNode implements HomeNode {
             core.database(),
             GatewayBundles.among(logs.keySet()),
             () -> NodeIdentity.read(configuration),
+            knownLogs(),
             core.clock());
+    bundles.attestations().settle();
     startLoops(core.loops());
     Readiness readiness = readiness();
     String secret = RunningFile.newSecret(core.random());
@@ -99,6 +103,15 @@ public final class GatewayNode implements HomeNode {
       return Optional.empty();
     }
     return Optional.of(GatewayFederation.open(core, witnesses, List.copyOf(logs.keySet())));
+  }
+
+  /** Nobody else brings records of our own logs, of peer networks' or mirrored ones as he likes. */
+  private KnownLogs knownLogs() {
+    List<KnownLogs> sources = new ArrayList<>();
+    federation.ifPresent(running -> sources.add(running.knownLogs()));
+    sources.add(KnownLogs.own(configuration.origins()));
+    sources.add(new MirroredKeys(core.mirrors()));
+    return KnownLogs.of(sources);
   }
 
   private void openLogs() throws StoreException, ConfigurationException {
@@ -207,7 +220,7 @@ public final class GatewayNode implements HomeNode {
     routes.add(events.route(new OriginCheck(this::ownOrigins)));
     routes.addAll(NodeRoutes.health(readiness));
     routes.addAll(NodeRoutes.held(Optional.of(ownLogs()), core.mirrors()));
-    federation.ifPresent(running -> routes.addAll(running.routes()));
+    federation.ifPresent(running -> routes.addAll(running.routes(bundles)));
     routes.add(NodeRoutes.openApi());
     if (configuration.listen().isLocal()) {
       routes.add(NodeRoutes.metrics(core.metrics()));
@@ -226,6 +239,8 @@ public final class GatewayNode implements HomeNode {
     routes.addAll(new AdminRoutes(core.tokens(), core.audit(), gate).routes());
     routes.addAll(new PeerRoutes(federation, core.audit(), gate).routes());
     routes.addAll(new BundleRoutes(bundles, core.audit(), gate).routes());
+    routes.add(new AttestationRoutes(bundles.attestations(), core.audit(), gate).route());
+    routes.addAll(new PrivateRoutes(bundles.privateTexts(), core.audit(), gate).routes());
     routes.addAll(pages().routes());
     return routes;
   }

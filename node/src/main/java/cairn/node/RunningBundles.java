@@ -36,12 +36,7 @@ final class RunningBundles implements BundleHome {
 
   static RunningBundles of(Configuration configuration, Exchange exchange)
       throws NodeAdminException {
-    return new RunningBundles(
-        AdminClient.running(configuration, exchange)
-            .orElseThrow(
-                () ->
-                    new NodeAdminException(
-                        "the gateway does not run; start it with `cairn run`, and ask again")));
+    return new RunningBundles(AdminClient.required(configuration, exchange));
   }
 
   @Override

@@ -14,5 +14,10 @@ public enum AttestorStanding {
    */
   FIRST_USE,
   /** Not signed by the key that it names: nobody's word. */
-  FORGED
+  FORGED;
+
+  /** Whether his records are taken. */
+  public boolean isTaken() {
+    return this == TRUSTED || this == FIRST_USE;
+  }
 }

@@ -5,16 +5,13 @@ import cairn.format.Bundle;
 import cairn.format.BundleManifest;
 import cairn.format.BundleRecord;
 import cairn.format.DeliveryAckEntry;
-import cairn.format.DidKey;
 import cairn.format.Entry;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
-import cairn.format.PrintableText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,17 +30,6 @@ public final class BundleJudge {
     this.bundle = bundle;
     this.trusted = trusted;
   }
-
-  /**
-   * A record of the bundle.
-   *
-   * @param record where it is, and its proof
-   * @param entry what it says
-   * @param signer who vouches for it: its attestor, or the sender of an acknowledgement
-   * @param standing how he stands to the recipient
-   */
-  public record Judged(
-      BundleRecord record, Entry entry, DidKey signer, AttestorStanding standing) {}
 
   /** Told how many records have been judged. */
   @FunctionalInterface
@@ -78,32 +64,13 @@ public final class BundleJudge {
     }
   }
 
-  /** How whoever sends the bundle stands: he vouches for the log's key. */
-  private AttestorStanding sender() {
-    Optional<TrustedAttestor> known = trusted.find(bundle.sender());
-    if (known.isEmpty()) {
-      return trusted.isEmpty() ? AttestorStanding.FIRST_USE : AttestorStanding.UNTRUSTED;
-    }
-    BundleManifest manifest = bundle.manifest();
-    RecordPosition last =
-        new RecordPosition(manifest.log().origin().toString(), manifest.treeSize() - 1);
-    boolean counts =
-        known
-            .get()
-            .revoked()
-            .map(gone -> gone.lastTrusted().filter(trees -> trees.covers(last)).isPresent())
-            .orElse(true);
-    return counts ? AttestorStanding.TRUSTED : AttestorStanding.REVOKED;
-  }
-
-  /** Whether somebody's records are taken. */
-  public static boolean isTaken(AttestorStanding standing) {
-    return standing == AttestorStanding.TRUSTED || standing == AttestorStanding.FIRST_USE;
+  private RecordJudge judgeOfRecords() {
+    return new RecordJudge(bundle.checkpoint().checkpoint(), trusted);
   }
 
   private JudgedBundle records(Progress progress) throws MalformedException, IOException {
     BundleManifest manifest = bundle.manifest();
-    AttestorStanding sender = sender();
+    AttestorStanding sender = judgeOfRecords().sender(bundle.sender());
     Set<Hash> strangers = new LinkedHashSet<>();
     int taken = 0;
     int revoked = 0;
@@ -111,19 +78,19 @@ public final class BundleJudge {
     Set<Hash> openings = openings();
     long next = manifest.start();
     for (int chunk = 0; chunk < manifest.chunks(); chunk++) {
-      List<Judged> records = chunk(chunk);
+      List<JudgedRecord> records = chunk(chunk);
       requireOrder(records, next, chunk == 0);
       next = records.getLast().record().index() + 1;
-      for (Judged judged : records) {
-        taken += isTaken(judged.standing()) ? 1 : 0;
+      for (JudgedRecord judged : records) {
+        taken += judged.standing().isTaken() ? 1 : 0;
         revoked += judged.standing() == AttestorStanding.REVOKED ? 1 : 0;
         if (judged.entry() instanceof AttestationEntry attestation) {
           attestation.statement().privateCommitment().ifPresent(openings::remove);
         }
         firstUse |= judged.standing() == AttestorStanding.FIRST_USE;
-        if (!isTaken(judged.standing()) && strangers.size() < MAX_STRANGERS) {
+        if (!judged.standing().isTaken() && strangers.size() < MAX_STRANGERS) {
           strangers.add(
-              isTaken(sender) ? judged.signer().fingerprint() : bundle.sender().fingerprint());
+              sender.isTaken() ? judged.signer().fingerprint() : bundle.sender().fingerprint());
         }
       }
       progress.advance(records.size());
@@ -150,10 +117,10 @@ public final class BundleJudge {
     return commitments;
   }
 
-  private static void requireOrder(List<Judged> records, long next, boolean isFirst)
+  private static void requireOrder(List<JudgedRecord> records, long next, boolean isFirst)
       throws MalformedException {
     long least = next;
-    for (Judged judged : records) {
+    for (JudgedRecord judged : records) {
       long index = judged.record().index();
       if (index < least || (isFirst && least == next && index != next)) {
         throw new MalformedException(
@@ -168,59 +135,32 @@ public final class BundleJudge {
    *
    * @throws MalformedException if one is not
    */
-  public List<Judged> chunk(int chunk) throws MalformedException, IOException {
-    AttestorStanding sender = sender();
-    List<Judged> judged = new ArrayList<>();
+  public List<JudgedRecord> chunk(int chunk) throws MalformedException, IOException {
+    RecordJudge judge = judgeOfRecords();
+    AttestorStanding sender = judge.sender(bundle.sender());
+    List<JudgedRecord> judged = new ArrayList<>();
     for (BundleRecord record : bundle.chunk(chunk)) {
-      if (!record.isIn(bundle.checkpoint().checkpoint())) {
-        throw new MalformedException(
-            "record %d: its path does not lead to the checkpoint's root".formatted(record.index()));
-      }
-      judged.add(judge(record, sender));
+      judged.add(
+          switch (bundle.manifest().kind()) {
+            case RECORDS -> brought(judge.attested(record), sender);
+            case ACKS -> acknowledged(record, judge.included(record), sender);
+          });
     }
     return judged;
   }
 
-  private Judged judge(BundleRecord record, AttestorStanding sender) throws MalformedException {
-    Entry entry = parse(record);
-    return switch (bundle.manifest().kind()) {
-      case RECORDS -> attested(record, entry, sender);
-      case ACKS -> {
-        if (!(entry instanceof DeliveryAckEntry)) {
-          throw wrongType(record, entry, DeliveryAckEntry.TYPE);
-        }
-        yield new Judged(record, entry, bundle.sender(), sender);
-      }
-    };
+  /** Of a sender whose word is not taken, no attestor's record is. */
+  private static JudgedRecord brought(JudgedRecord attested, AttestorStanding sender) {
+    return sender.isTaken()
+        ? attested
+        : new JudgedRecord(attested.record(), attested.entry(), attested.signer(), sender);
   }
 
-  private Judged attested(BundleRecord record, Entry entry, AttestorStanding sender)
+  private JudgedRecord acknowledged(BundleRecord record, Entry entry, AttestorStanding sender)
       throws MalformedException {
-    if (!(entry instanceof AttestationEntry attestation)) {
-      throw wrongType(record, entry, AttestationEntry.TYPE);
+    if (!(entry instanceof DeliveryAckEntry)) {
+      throw RecordJudge.wrongType(record, entry, DeliveryAckEntry.TYPE);
     }
-    RecordPosition position =
-        new RecordPosition(bundle.checkpoint().checkpoint().origin(), record.index());
-    AttestorStanding attestor = trusted.judge(attestation, Optional.of(position));
-    if (attestor == AttestorStanding.FORGED) {
-      throw new MalformedException(
-          "record %d: not signed by the attestor that it names".formatted(record.index()));
-    }
-    return new Judged(
-        record, entry, attestation.statement().attestor(), isTaken(sender) ? attestor : sender);
-  }
-
-  private static Entry parse(BundleRecord record) throws MalformedException {
-    try {
-      return Entry.parse(record.entry());
-    } catch (MalformedException e) {
-      throw new MalformedException("record %d: %s".formatted(record.index(), e.getMessage()));
-    }
-  }
-
-  private static MalformedException wrongType(BundleRecord record, Entry entry, String expected) {
-    return new MalformedException(
-        "record %d: expected an entry of type %s, found %s"
-            .formatted(record.index(), expected, PrintableText.quote(entry.type())));
+    return new JudgedRecord(record, entry, bundle.sender(), sender);
   }
 }

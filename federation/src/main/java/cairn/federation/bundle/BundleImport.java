@@ -1,5 +1,7 @@
 package cairn.federation.bundle;
 
+import cairn.federation.KnownLogs;
+import cairn.federation.KnownLogs.Stand;
 import cairn.format.AnchorEntry;
 import cairn.format.Bundle;
 import cairn.format.BundleManifest;
@@ -21,6 +23,7 @@ import cairn.store.StoreException;
 import cairn.verify.AttestorStanding;
 import cairn.verify.BundleJudge;
 import cairn.verify.JudgedBundle;
+import cairn.verify.JudgedRecord;
 import cairn.verify.TrustedAttestors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,31 +54,29 @@ public final class BundleImport {
   private final Database database;
   private final HeldRecords held;
   private final OwnLog log;
+  private final KnownLogs known;
   private final InstantSource clock;
 
   /**
    * @param database the node's, with {@link BundleSchema#MIGRATIONS}
    * @param held where records go
    * @param log anchors and acknowledges
+   * @param known whose records are not taken on a sender's word
    */
-  public BundleImport(Database database, HeldRecords held, OwnLog log, InstantSource clock) {
+  public BundleImport(
+      Database database, HeldRecords held, OwnLog log, KnownLogs known, InstantSource clock) {
     this.database = database;
     this.held = held;
     this.log = log;
+    this.known = KnownLogs.of(List.of(KnownLogs.own(List.of(log.origin())), known));
     this.clock = clock;
   }
 
-  /** A bundle that has been judged. */
-  private record Sound(Hash sha256, Bundle bundle, BundleJudge judge, JudgedBundle.Sound verdict) {
+  /** A bundle that has been judged, and its log. */
+  private record Sound(
+      Hash sha256, Bundle bundle, BundleJudge judge, JudgedBundle.Sound verdict, ShownLog log) {
     BundleManifest manifest() {
       return bundle.manifest();
-    }
-
-    /** The checkpoint with its log's line alone: nobody has verified others'. */
-    SignedCheckpoint note() {
-      SignedCheckpoint signed = bundle.checkpoint();
-      return new SignedCheckpoint(
-          signed.checkpoint(), List.of(signed.lineOfLog(manifest().log().key()).orElseThrow()));
     }
   }
 
@@ -101,7 +102,10 @@ public final class BundleImport {
       BundleJudge judge = new BundleJudge(bundle, trusted);
       return switch (judge.judge(progress)) {
         case JudgedBundle.Refused(String reason) -> new ImportOutcome.Refused(reason);
-        case JudgedBundle.Sound verdict -> take(new Sound(sha256, bundle, judge, verdict), dryRun);
+        case JudgedBundle.Sound verdict -> {
+          ShownLog shown = shown(bundle.manifest(), bundle.checkpoint(), verdict);
+          yield take(new Sound(sha256, bundle, judge, verdict, shown), dryRun);
+        }
       };
     } catch (MalformedException malformed) {
       return new ImportOutcome.Refused(malformed.getMessage());
@@ -123,11 +127,34 @@ public final class BundleImport {
     return Hash.of(digest);
   }
 
+  private static ShownLog shown(
+      BundleManifest manifest, SignedCheckpoint checkpoint, JudgedBundle.Sound verdict) {
+    boolean isVouched = verdict.sender() == AttestorStanding.TRUSTED;
+    return ShownLog.unknown(manifest.log().key(), checkpoint, manifest.sender(), isVouched);
+  }
+
+  /** Of a log that is known here, its own word counts and not the sender's. */
   private ImportOutcome take(Sound sound, boolean dryRun) throws StoreException, IOException {
-    if (sound.manifest().log().origin().equals(log.origin())) {
-      return new ImportOutcome.Refused("it is a bundle of our own log, " + log.origin());
-    }
-    requireAnchorable(sound);
+    ShownLog shown = sound.log();
+    return switch (known.of(shown.key(), sound.bundle().checkpoint())) {
+      case Stand.Refused(String reason) -> new ImportOutcome.Refused(reason);
+      case Stand.Contradicted(String reason, var evidence) ->
+          new ImportOutcome.Contradicted(reason, evidence);
+      case Stand.Unknown unknown -> admit(sound, dryRun);
+      case Stand.Known same ->
+          admit(
+              new Sound(
+                  sound.sha256(),
+                  sound.bundle(),
+                  sound.judge(),
+                  sound.verdict(),
+                  shown.known(same)),
+              dryRun);
+    };
+  }
+
+  private ImportOutcome admit(Sound sound, boolean dryRun) throws StoreException, IOException {
+    requireAnchorable(sound.log());
     if (dryRun || sound.verdict().taken() == 0 || isOfOthersBundles(sound)) {
       return outcome(sound, count(sound), Optional.empty());
     }
@@ -156,23 +183,26 @@ public final class BundleImport {
   }
 
   /** What our log has anchored of that log and size must be that tree. */
-  private void requireAnchorable(Sound sound) throws StoreException {
-    Checkpoint tree = sound.note().checkpoint();
-    Optional<Logged> known = log.reader().find(AnchorEntry.identityOf(tree));
-    if (known.isPresent()) {
-      requireSameRoot(anchor(known.get()).checkpoint(), sound.note(), sound);
+  private void requireAnchorable(ShownLog shown) throws StoreException {
+    Checkpoint tree = shown.note().checkpoint();
+    Optional<Logged> there = log.reader().find(AnchorEntry.identityOf(tree));
+    if (there.isPresent()) {
+      requireSameRoot(anchor(there.get()).checkpoint(), shown);
     }
   }
 
-  private static void requireSameRoot(SignedCheckpoint logged, SignedCheckpoint now, Sound sound) {
-    if (logged.checkpoint().root().equals(now.checkpoint().root())) {
+  /** Somebody who took a known log's place while it was not known keeps it, and nothing else. */
+  private static void requireSameRoot(SignedCheckpoint logged, ShownLog shown) {
+    SignedCheckpoint now = shown.note();
+    boolean isSame = logged.checkpoint().root().equals(now.checkpoint().root());
+    boolean isByItsKey = logged.lineOfLog(shown.key()).isPresent();
+    if (isSame || (shown.isKnown() && !isByItsKey)) {
       return;
     }
-    boolean sameKey = logged.lineOfLog(sound.manifest().log().key()).isPresent();
     throw new ContradictionException(
         "our own log holds another tree of %d entries of %s"
             .formatted(now.checkpoint().size(), now.checkpoint().origin()),
-        sameKey ? Optional.of(new ForkFile(logged, now, Optional.empty())) : Optional.empty());
+        isByItsKey ? Optional.of(new ForkFile(logged, now, Optional.empty())) : Optional.empty());
   }
 
   private static AnchorEntry anchor(Logged logged) {
@@ -190,11 +220,11 @@ public final class BundleImport {
   private ImportOutcome.Counts count(Sound sound) throws StoreException, IOException {
     Tally tally = new Tally(sound.verdict());
     for (int chunk = 0; chunk < sound.manifest().chunks(); chunk++) {
-      for (BundleJudge.Judged judged : chunk(sound, chunk)) {
+      for (JudgedRecord judged : chunk(sound, chunk)) {
         boolean isOurs =
             !(judged.entry() instanceof DeliveryAckEntry ack)
                 || database.read(connection -> sent(connection, ack)).isPresent();
-        if (BundleJudge.isTaken(judged.standing())) {
+        if (judged.standing().isTaken()) {
           tally.add(isOurs, held.has(sound.manifest().log().key(), judged.record().index()));
         }
       }
@@ -243,19 +273,14 @@ public final class BundleImport {
   private ImportOutcome.Counts store(Connection connection, Sound sound)
       throws SQLException, StoreException {
     BundleManifest manifest = sound.manifest();
-    held.know(
-        connection,
-        manifest.log().key(),
-        sound.note(),
-        manifest.sender(),
-        sound.verdict().sender() == AttestorStanding.TRUSTED);
+    held.know(connection, sound.log());
     long now = clock.instant().getEpochSecond();
     Tally tally = new Tally(sound.verdict());
     Set<Hash> commitments = new HashSet<>();
     try {
       for (int chunk = 0; chunk < manifest.chunks(); chunk++) {
-        for (BundleJudge.Judged judged : chunk(sound, chunk)) {
-          if (BundleJudge.isTaken(judged.standing())) {
+        for (JudgedRecord judged : chunk(sound, chunk)) {
+          if (judged.standing().isTaken()) {
             boolean isOurs = receive(connection, judged);
             tally.add(isOurs, isOurs && isDuplicate(connection, sound, judged, now));
             Commitments.of(judged.entry()).ifPresent(commitments::add);
@@ -271,19 +296,17 @@ public final class BundleImport {
   }
 
   /** Stores a record; whether it was here before. */
-  private boolean isDuplicate(
-      Connection connection, Sound sound, BundleJudge.Judged judged, long now)
+  private boolean isDuplicate(Connection connection, Sound sound, JudgedRecord judged, long now)
       throws SQLException, StoreException {
     BundleManifest manifest = sound.manifest();
     Provenance provenance =
         new Provenance(
-            HeldLog.id(manifest.log().key()),
+            sound.log().id(),
             judged.record().index(),
             Provenance.ofBundle(sound.sha256()),
             manifest.sender().hex(),
             now);
-    return held.take(connection, manifest.log().key(), manifest.treeSize(), judged, provenance)
-        == HeldRecords.Taken.DUPLICATE;
+    return held.take(connection, sound.log(), judged, provenance) == HeldRecords.Taken.DUPLICATE;
   }
 
   /**
@@ -291,7 +314,7 @@ public final class BundleImport {
    *
    * @return false if it is of no bundle of ours
    */
-  private static boolean receive(Connection connection, BundleJudge.Judged judged)
+  private static boolean receive(Connection connection, JudgedRecord judged)
       throws SQLException, StoreException {
     if (!(judged.entry() instanceof DeliveryAckEntry ack)) {
       return true;
@@ -342,7 +365,7 @@ public final class BundleImport {
     }
   }
 
-  private static List<BundleJudge.Judged> chunk(Sound sound, int chunk) throws IOException {
+  private static List<JudgedRecord> chunk(Sound sound, int chunk) throws IOException {
     try {
       return sound.judge().chunk(chunk);
     } catch (MalformedException changed) {

@@ -2,7 +2,6 @@ package cairn.federation.bundle;
 
 import cairn.store.Migration;
 import cairn.store.RoomMigrations;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,8 +10,9 @@ import java.util.List;
  *
  * <p>{@code held_logs}: others' logs, by their key; {@code held_trees}: their signed trees; {@code
  * held_records}: single records under those; {@code held_provenances}: how each came; {@code
- * held_openings}: the erasable clear text of commitments; {@code bundle_imports}, {@code
- * bundle_exports}: what came and what was sent, and what became of it.
+ * held_openings}: the erasable clear text of commitments ({@code held_openings_kept} is empty but
+ * while some is erased); {@code bundle_imports}, {@code bundle_exports}: what came and what was
+ * sent, and what became of it.
  */
 public final class BundleSchema {
   private static final List<String> TABLES =
@@ -98,23 +98,37 @@ public final class BundleSchema {
             PRIMARY KEY (bundle))\
           """);
 
+  private static final List<String> KEPT =
+      List.of(
+          """
+          CREATE TABLE held_openings_kept (
+            commitment BLOB NOT NULL,
+            investigation TEXT NOT NULL,
+            salt BLOB NOT NULL,
+            content BLOB NOT NULL,
+            digest BLOB NOT NULL,
+            PRIMARY KEY (commitment))\
+          """);
+
   /** What bundles need in the node's database. */
   public static final RoomMigrations MIGRATIONS =
       new RoomMigrations(
           "bundles",
-          List.of(new Migration(1, "held records, imports, exports", sqlite(), postgresql())));
+          List.of(
+              new Migration(
+                  1, "held records, imports, exports", sqlite(TABLES), postgresql(TABLES)),
+              new Migration(2, "texts can be erased for good", sqlite(KEPT), postgresql(KEPT))));
 
   private BundleSchema() {}
 
-  private static List<String> sqlite() {
-    List<String> tables = new ArrayList<>();
-    TABLES.forEach(
-        table -> tables.add(table.startsWith("CREATE TABLE") ? table + " STRICT" : table));
-    return List.copyOf(tables);
+  private static List<String> sqlite(List<String> statements) {
+    return statements.stream()
+        .map(statement -> statement.startsWith("CREATE TABLE") ? statement + " STRICT" : statement)
+        .toList();
   }
 
-  private static List<String> postgresql() {
-    return TABLES.stream()
+  private static List<String> postgresql(List<String> statements) {
+    return statements.stream()
         .map(table -> table.replace(" BLOB ", " BYTEA ").replace(" INTEGER ", " BIGINT "))
         .toList();
   }

@@ -4,6 +4,7 @@ import cairn.format.BundlePrivate;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.PrivatePart;
+import cairn.store.Erasure;
 import cairn.store.RowDigest;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
@@ -12,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 
 /** The SQL of clear texts that came with bundles; runs inside its callers' transactions. */
 final class HeldOpenings {
@@ -49,6 +51,61 @@ final class HeldOpenings {
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(read(row)) : Optional.empty();
       }
+    }
+  }
+
+  /** How many are of that investigation. */
+  static int count(Connection connection, String investigation) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT count(*) FROM held_openings WHERE investigation = ?")) {
+      select.setString(1, investigation);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getInt(1) : 0;
+      }
+    }
+  }
+
+  /** How many of those are there. */
+  static int count(Connection connection, Set<Hash> commitments)
+      throws SQLException, StoreException {
+    int count = 0;
+    for (Hash commitment : commitments) {
+      count += find(connection, commitment).isPresent() ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Erases those of an investigation for good; how many there were. */
+  static int erase(Connection connection, String investigation) throws SQLException {
+    Erasure.begin(connection);
+    int erased;
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM held_openings WHERE investigation = ?")) {
+      delete.setString(1, investigation);
+      erased = delete.executeUpdate();
+    }
+    refill(connection, erased);
+    return erased;
+  }
+
+  /** Erases those for good; how many there were. */
+  static int erase(Connection connection, Set<Hash> commitments) throws SQLException {
+    Erasure.begin(connection);
+    int erased = 0;
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM held_openings WHERE commitment = ?")) {
+      for (Hash commitment : commitments) {
+        delete.setBytes(1, commitment.bytes());
+        erased += delete.executeUpdate();
+      }
+    }
+    refill(connection, erased);
+    return erased;
+  }
+
+  private static void refill(Connection connection, int erased) throws SQLException {
+    if (erased > 0) {
+      Erasure.refill(connection, "held_openings");
     }
   }
 

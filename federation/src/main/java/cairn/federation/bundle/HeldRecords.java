@@ -8,7 +8,7 @@ import cairn.format.VerifierKey;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.verify.AttestorStanding;
-import cairn.verify.BundleJudge;
+import cairn.verify.JudgedRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,22 +61,6 @@ public final class HeldRecords {
   /** The clear text behind a commitment that came with a bundle, unless it has been erased. */
   public Optional<BundlePrivate.Opening> opening(Hash commitment) throws StoreException {
     return database.read(connection -> HeldOpenings.find(connection, commitment));
-  }
-
-  /**
-   * Erases the clear texts of an investigation that came with bundles.
-   *
-   * @return how many there were
-   */
-  public int forget(String investigation) throws StoreException {
-    return database.write(
-        connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement("DELETE FROM held_openings WHERE investigation = ?")) {
-            delete.setString(1, investigation);
-            return delete.executeUpdate();
-          }
-        });
   }
 
   /** How many records are held. */
@@ -171,15 +155,14 @@ public final class HeldRecords {
     DUPLICATE
   }
 
-  /** Stores a judged record of a log, or its further provenance. In the caller's transaction. */
-  Taken take(
-      Connection connection,
-      VerifierKey log,
-      long treeSize,
-      BundleJudge.Judged judged,
-      Provenance provenance)
+  /**
+   * Stores a judged record of a log's shown tree, or its further provenance. In the caller's
+   * transaction.
+   */
+  Taken take(Connection connection, ShownLog shown, JudgedRecord judged, Provenance provenance)
       throws SQLException, StoreException {
-    Hash id = HeldLog.id(log);
+    VerifierKey log = shown.key();
+    Hash id = shown.id();
     long index = judged.record().index();
     Optional<byte[]> there = mirrors.entry(log, index);
     boolean isMirrored = there.isPresent();
@@ -188,12 +171,12 @@ public final class HeldRecords {
     }
     if (there.isPresent() && !Arrays.equals(there.get(), judged.record().entry())) {
       throw new ContradictionException(
-          "%s shows another record at index %d than it showed before: keep both bundles"
-              .formatted(log.name(), index),
+          "%s shows another record at index %d than it showed before".formatted(log.name(), index),
           Optional.empty());
     }
     if (there.isEmpty()) {
       boolean firstUse = judged.standing() == AttestorStanding.FIRST_USE;
+      long treeSize = shown.note().checkpoint().size();
       new HeldRecord(id, judged.record(), treeSize, firstUse).insert(connection);
     }
     if (isMirrored) {
@@ -211,36 +194,47 @@ public final class HeldRecords {
   /**
    * Takes note of a log and its signed tree, in the caller's transaction.
    *
-   * @param note with the log's line alone
-   * @param sender fingerprint of whoever vouches for the log's key
-   * @param trusted whether he is trusted
-   * @throws ContradictionException if somebody else who is trusted vouched for another key, or the
-   *     log showed another tree of that size
+   * @throws ContradictionException if somebody else who is trusted vouched for another key, and
+   *     nothing else is known of the log, or it showed another tree of that size
    */
-  void know(
-      Connection connection, VerifierKey log, SignedCheckpoint note, Hash sender, boolean trusted)
+  void know(Connection connection, ShownLog shown) throws SQLException, StoreException {
+    if (!shown.isKnown()) {
+      requireNoRival(connection, shown);
+    }
+    Hash id = shown.id();
+    Optional<HeldLog> known = HeldLog.find(connection, id);
+    if (known.isEmpty() || (shown.isVouched() && !known.get().trusted())) {
+      new HeldLog(shown.key(), shown.sender(), shown.isVouched()).put(connection);
+    }
+    SignedCheckpoint note = shown.note();
+    Optional<HeldTree> tree = HeldTree.find(connection, id, note.checkpoint().size());
+    tree.ifPresent(earlier -> requireSameRoot(earlier.note(), note));
+    if (tree.isEmpty() || tree.get().isImprovedBy(note)) {
+      new HeldTree(id, note, OptionalLong.empty()).put(connection);
+    }
+  }
+
+  private static void requireNoRival(Connection connection, ShownLog shown)
       throws SQLException, StoreException {
+    VerifierKey log = shown.key();
     for (HeldLog other : HeldLog.all(connection)) {
       boolean isRival =
           other.key().name().equals(log.name()) && !other.key().equals(log) && other.trusted();
-      if (isRival && !other.sender().equals(sender)) {
+      if (isRival && !other.sender().equals(shown.sender())) {
         throw new ContradictionException(
             "%s is known under another key, %s, for which %s vouched"
                 .formatted(log.name(), other.key().vkey(), other.sender()),
             Optional.empty());
       }
     }
-    Hash id = HeldLog.id(log);
-    Optional<HeldLog> known = HeldLog.find(connection, id);
-    if (known.isEmpty() || (trusted && !known.get().trusted())) {
-      new HeldLog(log, sender, trusted).put(connection);
-    }
-    Optional<HeldTree> tree = HeldTree.find(connection, id, note.checkpoint().size());
-    if (tree.isEmpty()) {
-      new HeldTree(id, note, OptionalLong.empty()).put(connection);
-    } else {
-      requireSameRoot(tree.get().note(), note);
-    }
+  }
+
+  /** Whether somebody whose word counts has vouched for that key of a log. */
+  boolean isVouched(VerifierKey log) throws StoreException {
+    return database
+        .read(connection -> HeldLog.find(connection, HeldLog.id(log)))
+        .filter(HeldLog::trusted)
+        .isPresent();
   }
 
   /** Refuses a second root of one size, signed with one key. */

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * A signed tree of a held log. The methods for rows run inside their callers' transactions.
  *
  * @param log the log, see {@link HeldLog#id}
- * @param note its checkpoint, with the log's line alone
+ * @param note its checkpoint, with the log's line and those of witnesses that were verified
  * @param anchor where our own log holds it as {@code anchor/v1}; empty while it does not
  */
 record HeldTree(Hash log, SignedCheckpoint note, OptionalLong anchor) {
@@ -34,6 +34,11 @@ record HeldTree(Hash log, SignedCheckpoint note, OptionalLong anchor) {
         return row.next() ? Optional.of(read(row)) : Optional.empty();
       }
     }
+  }
+
+  /** Whether the same tree is not anchored yet, and more of its lines are verified now. */
+  boolean isImprovedBy(SignedCheckpoint same) {
+    return anchor.isEmpty() && same.signatures().size() > note.signatures().size();
   }
 
   static HeldTree read(ResultSet row) throws SQLException, StoreException {

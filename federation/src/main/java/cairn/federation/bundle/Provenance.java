@@ -29,6 +29,10 @@ public record Provenance(Hash log, long index, String source, String federatedFr
     return "bundle:" + bundle.hex();
   }
 
+  static String ofPush(Hash sender) {
+    return "push:" + sender.hex();
+  }
+
   static List<Provenance> of(Connection connection, Hash log, long index)
       throws SQLException, StoreException {
     List<Provenance> all = new ArrayList<>();

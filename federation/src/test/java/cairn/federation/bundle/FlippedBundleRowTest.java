@@ -32,9 +32,7 @@ class FlippedBundleRowTest {
       List<Column> columns;
       try (Database database = place.open().open("node", List.of(BundleSchema.MIGRATIONS))) {
         columns =
-            BitFlips.columns(database).stream()
-                .filter(column -> !column.table().equals("cairn_schema"))
-                .toList();
+            BitFlips.columns(database).stream().filter(FlippedBundleRowTest::isOfBundles).toList();
         HeldRecords.requireSound(database);
       }
       assertThat(columns).hasSizeGreaterThan(40);
@@ -49,6 +47,14 @@ class FlippedBundleRowTest {
         Files.write(file, sound);
       }
     }
+  }
+
+  /** One of the tables is empty but while something is erased; requests are another room's. */
+  private static boolean isOfBundles(Column column) {
+    String table = column.table();
+    return !table.equals("cairn_schema")
+        && !table.equals("held_openings_kept")
+        && !table.startsWith("federation_");
   }
 
   /** A database with a row in each table, and a value in each column. */

@@ -1,24 +1,35 @@
 package cairn.federation.bundle;
 
+import cairn.federation.FederationSchema;
+import cairn.federation.KnownLogs;
+import cairn.federation.RequestGate;
+import cairn.federation.Senders;
 import cairn.format.AttestationEntry;
 import cairn.format.BundleManifest;
 import cairn.format.BundlePrivate;
+import cairn.format.BundleRecord;
 import cairn.format.DidKey;
+import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
 import cairn.format.Origin;
 import cairn.format.PrivatePart;
+import cairn.format.RecordPush;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
 import cairn.format.SignedCheckpoint;
 import cairn.format.Utf8;
 import cairn.format.VerifierKey;
 import cairn.http.ErrorCode;
+import cairn.http.ErrorStyle;
 import cairn.http.Exchange;
+import cairn.http.HandlerExchange;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
+import cairn.http.Router;
+import cairn.log.CosignedTree;
 import cairn.log.Draft;
 import cairn.log.EntryDraft;
 import cairn.log.Log;
@@ -49,6 +60,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +79,7 @@ final class TestNode implements OwnLog, AutoCloseable {
   private final Map<Hash, BundlePrivate.Opening> texts = new HashMap<>();
   final SeedSigner sender;
   MirroredEntries mirrors = MirroredEntries.NONE;
+  KnownLogs known = KnownLogs.NONE;
 
   @SuppressWarnings("NullAway.Init") // the constructor opens it
   private FaultyStores stores;
@@ -76,6 +89,9 @@ final class TestNode implements OwnLog, AutoCloseable {
 
   @SuppressWarnings("NullAway.Init") // the constructor opens it
   private Database database;
+
+  @SuppressWarnings("NullAway.Init") // the constructor opens it
+  private RequestGate gate;
 
   TestNode(String name, Path directory, VirtualClock clock) throws Exception {
     this(name, "log", directory, clock);
@@ -103,7 +119,7 @@ final class TestNode implements OwnLog, AutoCloseable {
     this.data = DataDirectory.lock(Files.createDirectories(directory.resolve("data")));
     this.stores = fresh();
     Log.create(stores, origin);
-    stores.create("node", List.of(BundleSchema.MIGRATIONS)).close();
+    stores.create("node", List.of(BundleSchema.MIGRATIONS, FederationSchema.MIGRATIONS)).close();
     start();
   }
 
@@ -133,7 +149,8 @@ final class TestNode implements OwnLog, AutoCloseable {
                 clock::nanoseconds,
                 new SecureRandom()));
     log.pollWitnessesOnce();
-    database = stores.open("node", List.of(BundleSchema.MIGRATIONS));
+    database = stores.open("node", List.of(BundleSchema.MIGRATIONS, FederationSchema.MIGRATIONS));
+    gate = new RequestGate(database, clock);
   }
 
   private LogWitnesses logWitnesses() {
@@ -222,6 +239,14 @@ final class TestNode implements OwnLog, AutoCloseable {
                     attestor))));
   }
 
+  /** Attests a file with a signature over something else. */
+  void appendForged(int number) throws Exception {
+    AttestationEntry.Statement statement =
+        new AttestationEntry.Statement(
+            file(number), List.of(), clock.instant().getEpochSecond(), Optional.empty(), did());
+    append(List.of(new EntryDraft(new AttestationEntry(statement, sender.sign(new byte[1])))));
+  }
+
   static Hash file(int number) {
     return Hash.sha256(Utf8.encode("file " + number));
   }
@@ -254,12 +279,48 @@ final class TestNode implements OwnLog, AutoCloseable {
             BundleManifest.Kind.ACKS, Optional.empty(), 0, OptionalLong.empty(), false));
   }
 
+  /** A push of some of its records, signed by that key, as it stands at that time. */
+  RecordPush push(DidKey recipient, SeedSigner signer, Instant at, long... indexes)
+      throws Exception {
+    CosignedTree tree = log.reader().newest().orElseThrow();
+    List<BundleRecord> records = new ArrayList<>();
+    for (long index : indexes) {
+      byte[] entry = log.reader().entry(index).orElseThrow().entry();
+      records.add(new BundleRecord(index, entry, tree.path(index)));
+    }
+    return RecordPush.sign(
+        new NetworkLog(origin, log.key()),
+        tree.note(),
+        records,
+        recipient,
+        at.getEpochSecond(),
+        signer);
+  }
+
+  /** Takes pushes from these peers. */
+  Exchange pushed(TrustedAttestors trusted, Senders peers, List<ForkFile> evidence)
+      throws MalformedException {
+    return new HandlerExchange(
+        new Router(
+            List.of(
+                new PushService(
+                        did(),
+                        peers,
+                        gate,
+                        new PushImport(database, held(), known, clock),
+                        () -> trusted,
+                        evidence::add)
+                    .route()),
+            ErrorStyle.PROBLEM_JSON),
+        "192.0.2.1");
+  }
+
   HeldRecords held() {
     return new HeldRecords(database, mirrors);
   }
 
   BundleImport imports() {
-    return new BundleImport(database, held(), this, clock);
+    return new BundleImport(database, held(), this, known, clock);
   }
 
   ImportOutcome take(Path bundle, TrustedAttestors trusted) throws Exception {
