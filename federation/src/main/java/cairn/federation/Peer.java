@@ -51,7 +51,7 @@ public record Peer(PeerSettings settings, PeerPins pins, List<AcceptedNetwork> n
   Optional<AcceptedNetwork> current() {
     Optional<Hash> pinned = pins.fingerprint();
     return networks.reversed().stream()
-        .filter(known -> pinned.equals(Optional.of(known.document().fingerprint())))
+        .filter(known -> pinned.equals(Optional.of(known.fingerprint())))
         .findFirst();
   }
 

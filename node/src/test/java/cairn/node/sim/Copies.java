@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Copies and removes databases that nobody has open, as planted bugs would. */
+/** Copies and removes databases that nobody has open. */
 final class Copies {
   private Copies() {}
 
@@ -24,6 +24,12 @@ final class Copies {
       Files.createDirectories(copy);
       copyDatabases(store, copy);
     }
+  }
+
+  /** A second place with the same databases. */
+  static void copy(Path place, Path second) throws IOException {
+    Files.createDirectories(second.resolve("store"));
+    copyDatabases(place.resolve("store"), second.resolve("store"));
   }
 
   /** Brings back what was kept, if anything was. */

@@ -60,6 +60,11 @@ final class History {
         .isTrue();
   }
 
+  /** The newest file of which that was said. */
+  Hash newest() {
+    return acknowledged.values().stream().reduce((one, next) -> next).orElseThrow();
+  }
+
   int acknowledgements() {
     return acknowledged.size();
   }

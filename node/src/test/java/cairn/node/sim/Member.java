@@ -1,23 +1,35 @@
 package cairn.node.sim;
 
+import cairn.federation.PeerSettings;
+import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
+import cairn.format.NetworkDocument;
+import cairn.format.NetworkLog;
+import cairn.format.NetworkPeer;
+import cairn.format.NetworkWitness;
 import cairn.format.Origin;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
 import cairn.format.Utf8;
 import cairn.format.VerifierKey;
+import cairn.verify.FederationTerms;
+import cairn.verify.TrustedNetwork;
+import cairn.verify.TrustedPolicy;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who a network of the simulation is: names and keys, the same in every run.
  *
  * @param id its network id, also the name of its gateway's host
  * @param log the key of its one log
+ * @param identity the key of its gateway
  * @param witnesses the keys of its witnesses; each one's name is also its host's
  */
-record Member(String id, SeedSigner log, List<SeedSigner> witnesses) {
+record Member(String id, SeedSigner log, SeedSigner identity, List<SeedSigner> witnesses) {
   private static final String NAMESPACE = "public:timestamps";
 
   Member {
@@ -29,10 +41,14 @@ record Member(String id, SeedSigner log, List<SeedSigner> witnesses) {
     String id = "network-" + number;
     List<SeedSigner> signers = new ArrayList<>();
     for (int i = 1; i <= witnesses; i++) {
-      signers.add(signer("witness-%d-%d".formatted(number, i), SignatureType.COSIGNATURE_ED25519));
+      String name = "witness-%d-%d".formatted(number, i);
+      signers.add(signer(name, SignatureType.COSIGNATURE_ED25519));
     }
     return new Member(
-        id, signer(new Origin(id, NAMESPACE).toString(), SignatureType.ED25519), signers);
+        id,
+        signer(new Origin(id, NAMESPACE).toString(), SignatureType.ED25519),
+        signer("identity-" + number, SignatureType.ED25519),
+        signers);
   }
 
   private static SeedSigner signer(String name, SignatureType type) {
@@ -51,8 +67,67 @@ record Member(String id, SeedSigner log, List<SeedSigner> witnesses) {
     return log.key();
   }
 
-  /** More than half of the witnesses. */
+  /** More than half of the witnesses; also how many each peer asks for. */
   int threshold() {
     return witnesses.size() / 2 + 1;
+  }
+
+  URI url() {
+    return URI.create("http://" + id);
+  }
+
+  List<String> witnessHosts() {
+    return witnesses.stream().map(witness -> witness.key().name()).toList();
+  }
+
+  /** What it shows of itself. */
+  NetworkDocument document(List<Member> peers) {
+    return new NetworkDocument(
+        id,
+        List.of(new NetworkLog(origin(), logKey())),
+        witnesses.stream()
+            .map(
+                witness ->
+                    new NetworkWitness(
+                        witness.key().name(),
+                        id,
+                        List.of(witness.key()),
+                        "http://" + witness.key().name()))
+            .toList(),
+        threshold(),
+        peers.stream()
+            .map(
+                peer ->
+                    new NetworkPeer(
+                        peer.id(), peer.url().toString(), peer.threshold(), peer.fingerprint()))
+            .toList(),
+        Optional.empty());
+  }
+
+  private Hash fingerprint() {
+    return document(List.of()).fingerprint();
+  }
+
+  /** How others pin it, with its gateway's key or without. */
+  PeerSettings asPeer(boolean withIdentity) {
+    return new PeerSettings(
+        id,
+        url(),
+        threshold(),
+        Optional.of(fingerprint()),
+        withIdentity ? Optional.of(did()) : Optional.empty());
+  }
+
+  private DidKey did() {
+    try {
+      return DidKey.of(identity.key().publicKeyBytes());
+    } catch (MalformedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How a verifier pins it. */
+  TrustedNetwork pin(FederationTerms terms) {
+    return new TrustedNetwork(id, List.of(TrustedPolicy.of(document(List.of()))), terms);
   }
 }

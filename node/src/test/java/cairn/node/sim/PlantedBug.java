@@ -11,5 +11,17 @@ enum PlantedBug {
   BACKUP_GOES_ON,
 
   /** A user is told that a record is logged as soon as it is taken. */
-  ACKNOWLEDGED_EARLY
+  ACKNOWLEDGED_EARLY,
+
+  /** A peer that failed once is not asked again. */
+  ANCHORS_TRIED_ONCE,
+
+  /** Nobody reads what peers have logged of others. */
+  LOGS_UNREAD,
+
+  /** Who answers with something that does not verify is set aside. */
+  SET_ASIDE_FOR_FAILURES,
+
+  /** What peers have logged here counts as a user's entry, and closes a batch. */
+  ANCHORS_ARE_ANCHORED
 }

@@ -14,9 +14,15 @@ final class Reach {
     KILL_IN_A_CALL,
     WITNESS_RESTART,
     LYING_WITNESS,
+    LYING_GATEWAY,
+    FORKING_NETWORK,
     REPEATED_CALL,
     REPLAYED_CALL,
     BATCH,
+    ANCHOR,
+    FAILED_ANCHOR,
+    FORK_FILE,
+    PROOF,
     ACKNOWLEDGED
   }
 
@@ -38,11 +44,13 @@ final class Reach {
     other.counts.forEach(this::met);
   }
 
-  /** No run is without a partition, a restart and somebody who misbehaves. */
+  /** No run is without a partition, a restart and a peer that misbehaves. */
   void requireTrouble() {
     assertThat(of(Event.PARTITION)).as("partitions").isPositive();
-    assertThat(of(Event.GATEWAY_RESTART) + of(Event.WITNESS_RESTART)).as("restarts").isPositive();
-    assertThat(of(Event.LYING_WITNESS)).as("misbehaving peers").isPositive();
+    assertThat(of(Event.GATEWAY_RESTART)).as("restarts").isPositive();
+    assertThat(of(Event.LYING_GATEWAY) + of(Event.FORKING_NETWORK))
+        .as("misbehaving peers")
+        .isPositive();
   }
 
   @Override

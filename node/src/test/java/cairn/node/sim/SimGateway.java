@@ -1,91 +1,86 @@
 package cairn.node.sim;
 
+import cairn.federation.Federation;
+import cairn.federation.FederationListener;
+import cairn.federation.PeerStatus;
 import cairn.format.AddCheckpointRequest;
-import cairn.format.Hash;
 import cairn.format.MalformedException;
-import cairn.format.Utf8;
+import cairn.http.ErrorStyle;
 import cairn.http.Exchange;
 import cairn.http.Headers;
 import cairn.http.Method;
-import cairn.http.ProblemException;
 import cairn.http.Reply;
+import cairn.http.Response;
+import cairn.http.Route;
+import cairn.http.Router;
 import cairn.log.Batch;
-import cairn.log.CosignedTree;
 import cairn.log.Log;
-import cairn.log.LogSettings;
 import cairn.log.LogState;
-import cairn.log.LogWitnesses;
-import cairn.log.Logged;
-import cairn.log.Outcome;
 import cairn.log.PublishResult;
-import cairn.log.Ticket;
-import cairn.log.TimestampDraft;
 import cairn.store.StoreException;
-import cairn.store.Stores;
 import cairn.testkit.Engine;
-import cairn.testkit.SeededSecureRandom;
-import cairn.testkit.VirtualClock;
-import cairn.witness.QuorumListener;
-import cairn.witness.WitnessClient;
-import cairn.witness.WitnessEndpoint;
-import cairn.witness.WitnessQuorumSettings;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.function.Consumer;
 
-/** The engines of one gateway over a real store; its steps are called by the {@link World}. */
+/**
+ * A gateway over a real store: its process comes and goes, and its steps are called by the {@link
+ * World}.
+ */
 final class SimGateway implements AutoCloseable {
-  private static final LogSettings SETTINGS =
-      new LogSettings(Duration.ofSeconds(2), Duration.ofDays(7), 1_000, 1 << 20, 16);
-  private static final Duration SOON = Duration.ofMillis(300);
-  private static final Duration BATCH_PERIOD = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMillis(600);
 
-  private final Member member;
-  private final PlantedBug bug;
-  private final VirtualClock clock;
-  private final Wires wires;
-  private final RandomGenerator random;
-  private final Path directory;
+  private final Seat seat;
   private final Engine.Place place;
   private final History history;
-  private final List<Waiting> waiting = new ArrayList<>();
-  private Optional<Log> running = Optional.empty();
-  private int stamps;
+  private final Users users;
+  private final LyingRoutes lies;
+  private final Consumer<Runnable> later;
+  private final FederationListener listener;
+  private Optional<Engines> running = Optional.empty();
 
-  /** A user who waits for an answer. */
-  private record Waiting(Hash hash, Ticket ticket) {}
+  /** When the publisher wants to be called again, on the clock. */
+  private long publishAt;
 
-  SimGateway(
-      Member member,
-      PlantedBug bug,
-      Path directory,
-      VirtualClock clock,
-      Wires wires,
-      RandomGenerator random)
+  /** For a planted bug: the newest batch that was ever submitted. */
+  private long triedUpTo;
+
+  /**
+   * @param later has a task of this gateway done soon
+   * @param isNew whether nothing of it is stored yet
+   */
+  SimGateway(Seat seat, boolean isNew, Consumer<Runnable> later, FederationListener listener)
       throws Exception {
-    this.member = member;
-    this.bug = bug;
-    this.directory = directory.resolve(member.id());
-    this.clock = clock;
-    this.wires = wires;
-    this.random = random;
-    this.history = new History(member.origin().toString());
-    this.place = Engine.SQLITE.emptyPlace(this.directory);
-    Log.create(place.open(), member.origin());
+    this.seat = seat;
+    this.later = later;
+    this.listener = listener;
+    this.history = new History(seat.member().origin() + " (" + seat.face() + ")");
+    this.users =
+        new Users(
+            seat.host() + seat.face(),
+            seat.random(),
+            history,
+            seat.bug() == PlantedBug.ACKNOWLEDGED_EARLY);
+    this.lies = new LyingRoutes(seat.random());
+    this.place = Engine.SQLITE.emptyPlace(seat.directory());
+    if (isNew) {
+      Engines.create(place.open(), seat.member().origin());
+    }
     start();
+  }
+
+  String host() {
+    return seat.host();
+  }
+
+  Seat seat() {
+    return seat;
   }
 
   boolean isUp() {
     return running.isPresent();
-  }
-
-  String host() {
-    return member.id();
   }
 
   History history() {
@@ -93,40 +88,61 @@ final class SimGateway implements AutoCloseable {
   }
 
   Log log() {
-    return running.orElseThrow(() -> new IllegalStateException(member.id() + " is down"));
+    return engines().log();
   }
 
+  Federation federation() {
+    return engines().federation();
+  }
+
+  private Engines engines() {
+    return running.orElseThrow(() -> new IllegalStateException(host() + " is down"));
+  }
+
+  /** Starts it, or ends its lies. */
   void start() throws StoreException, IOException {
-    if (bug == PlantedBug.BACKUP_GOES_ON) {
-      Copies.restore(directory.resolve("backup"), directory.resolve("store"));
+    if (running.isEmpty()) {
+      if (seat.bug() == PlantedBug.BACKUP_GOES_ON) {
+        Copies.restore(seat.directory().resolve("backup"), seat.directory().resolve("store"));
+      }
+      open();
     }
-    running = Optional.of(Log.open(setup(place.open())));
+    listen(engines().routes().stream().map(this::watched).toList());
   }
 
-  private Log.Setup setup(Stores stores) {
-    return new Log.Setup(
-        stores,
-        directory.resolve("index"),
-        member.origin(),
-        member.log(),
-        new LogWitnesses(
-            member.witnesses().stream()
-                .map(
-                    witness ->
-                        new WitnessEndpoint(
-                            witness.key().name(),
-                            List.of(witness.key()),
-                            URI.create("http://" + witness.key().name())))
-                .toList(),
-            member.threshold(),
-            new WitnessClient(watched(wires.from(member.id())), clock),
-            Runnable::run,
-            WitnessQuorumSettings.DEFAULT,
-            QuorumListener.NONE),
-        SETTINGS,
-        clock,
-        clock::nanoseconds,
-        new SeededSecureRandom(random.nextLong()));
+  private void open() throws StoreException {
+    Engines opened =
+        Engines.open(
+            seat,
+            place.open(),
+            watched(seat.wires().from(host(), seat.face())),
+            this::soon,
+            this::wait,
+            listener);
+    running = Optional.of(opened);
+    publishAt = 0;
+  }
+
+  /** Somebody else answers in its place. */
+  void lie() {
+    listen(lies.of(engines().routes().stream().map(this::watched).toList()));
+  }
+
+  private void listen(List<Route> routes) {
+    seat.wires().listen(host(), seat.face(), new Router(routes, ErrorStyle.PROBLEM_JSON));
+  }
+
+  private Route watched(Route route) {
+    return new Route(
+        route.method(),
+        route.template(),
+        route.limits(),
+        route.errors(),
+        request -> {
+          Response response = route.handler().handle(request);
+          lies.heard(response);
+          return response;
+        });
   }
 
   /** Whatever is sent to a witness has been signed. */
@@ -139,42 +155,40 @@ final class SimGateway implements AutoCloseable {
           throw new AssertionError(e);
         }
       }
-      if (bug == PlantedBug.BACKUP_GOES_ON && call.method() == Method.GET) {
+      if (seat.bug() == PlantedBug.BACKUP_GOES_ON && call.method() == Method.GET) {
         return new Reply(404, Headers.empty(), new byte[0]);
       }
       return exchange.send(call);
     };
   }
 
+  /** A task of this process: it dies with it. */
+  private void soon(Runnable task) {
+    Optional<Engines> process = running;
+    later.accept(
+        () -> {
+          if (running.equals(process)) {
+            task.run();
+          }
+        });
+  }
+
   /** Ends it where it stands; whoever waits is let go. */
   void kill() throws StoreException, IOException {
+    seat.wires().silence(host(), seat.face());
     if (running.isPresent()) {
       running.get().close();
       running = Optional.empty();
-      hear();
-      if (bug == PlantedBug.BACKUP_GOES_ON) {
-        Copies.keepFirst(directory.resolve("store"), directory.resolve("backup"));
+      users.hear();
+      if (seat.bug() == PlantedBug.BACKUP_GOES_ON) {
+        Copies.keepFirst(seat.directory().resolve("store"), seat.directory().resolve("backup"));
       }
     }
   }
 
-  /** A user stamps something new, or now and then something that was stamped before. */
-  void stamp() throws StoreException {
-    boolean again = stamps > 0 && random.nextInt(4) == 0;
-    int number = again ? random.nextInt(stamps) : stamps++;
-    Hash hash = Hash.sha256(Utf8.encode(member.id() + " stamps " + number));
-    boolean alone = !again && log().sequencer().waitingEntries() == 0;
-    try {
-      waiting.add(new Waiting(hash, log().sequencer().submit(List.of(new TimestampDraft(hash)))));
-    } catch (ProblemException readOnly) {
-      // nothing was promised; the user comes again with another file
-      return;
-    }
-    if (alone && bug == PlantedBug.ACKNOWLEDGED_EARLY) {
-      long next = log().sequencer().head().size();
-      history.acknowledged(hash, new Logged(next, new byte[0], 0, true));
-    }
-    hear();
+  /** A user comes; whether what he brings was taken. */
+  boolean stamp() throws StoreException {
+    return users.stamp(log());
   }
 
   /** Commits what waits and has it cosigned. */
@@ -186,64 +200,79 @@ final class SimGateway implements AutoCloseable {
         switch (log().publisher().publishOnce()) {
           case PublishResult.Idle idle -> SOON;
           case PublishResult.Published published -> SOON;
-          case PublishResult.Late(Duration retryIn, String reason) ->
-              retryIn.compareTo(SOON) < 0 ? SOON : retryIn;
+          case PublishResult.Late(Duration retryIn, String reason) -> longer(retryIn, SOON);
         };
+    publishAt = seat.clock().nanoseconds() + next.toNanos();
     log().publisher().expireWaiters();
-    hear();
+    users.hear();
     return next;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** What another thread would have done meanwhile. */
+  private void wait(Duration duration) throws InterruptedException {
+    seat.clock().advance(duration);
+    if (log().sequencer().waitingEntries() == 0 && seat.clock().nanoseconds() < publishAt) {
+      return;
+    }
+    try {
+      Duration _ = pump();
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
   }
 
   Duration poll() throws StoreException {
     log().pollWitnessesOnce();
     return log().state() instanceof LogState.Writable
-        ? Duration.ofSeconds(60)
+        ? Duration.ofMinutes(1)
         : Duration.ofSeconds(1);
   }
 
   Duration seal() {
     log().sealOnce();
-    return BATCH_PERIOD;
+    return Engines.BATCH_PERIOD;
   }
 
   Duration maintain() throws StoreException, IOException {
     while (log().maintainOnce()) {
       // there is more
     }
-    return Duration.ofSeconds(20);
+    return Duration.ofMinutes(1);
   }
 
-  /** What keeps it from having everything cosigned and under a batch. */
-  Optional<String> unsettled() throws StoreException {
-    if (!isUp()) {
-      return Optional.of(host() + " is down");
-    }
-    long size = log().sequencer().head().size();
-    long shown = log().reader().newest().map(CosignedTree::size).orElse(-1L);
-    if (shown < size || !waiting.isEmpty()) {
-      return Optional.of("%s shows %d of %d, %s".formatted(host(), shown, size, log().state()));
-    }
-    return log().sealOnce() ? Optional.of(host() + " has a batch to seal") : Optional.empty();
+  Duration meet() {
+    federation().meetPeersOnce();
+    boolean someUnknown =
+        federation().peers().all().stream().anyMatch(peer -> peer.status() == PeerStatus.WAITING);
+    return Duration.ofSeconds(someUnknown ? 10 : 600);
   }
 
-  int batches() throws StoreException {
-    return Math.toIntExact(log().reader().newestBatch().map(Batch::id).orElse(0L));
+  Duration anchor() throws StoreException {
+    if (seat.bug() != PlantedBug.ANCHORS_TRIED_ONCE || triedUpTo < newestBatch()) {
+      triedUpTo = newestBatch();
+      int _ = federation().anchorOnce();
+    }
+    return Duration.ofSeconds(4);
   }
 
-  /** Looks what the users were told by now. */
-  private void hear() throws StoreException {
-    for (Waiting user : List.copyOf(waiting)) {
-      if (user.ticket().outcome().isPresent()) {
-        waiting.remove(user);
-        switch (user.ticket().outcome().get()) {
-          case Outcome.Cosigned(var tree) ->
-              history.proved(user.hash(), user.ticket().logged().getFirst(), tree);
-          case Outcome.Pending() ->
-              history.acknowledged(user.hash(), user.ticket().logged().getFirst());
-          case Outcome.Refused refused -> {} // nothing was promised
-        }
-      }
+  private long newestBatch() throws StoreException {
+    return log().reader().newestBatch().map(Batch::id).orElse(0L);
+  }
+
+  Duration watch() {
+    if (seat.bug() != PlantedBug.LOGS_UNREAD) {
+      federation().watchOnce();
     }
+    return Engines.BATCH_PERIOD.dividedBy(2);
+  }
+
+  /** Whether somebody waits for an answer. */
+  boolean isAsked() {
+    return users.isAnybodyWaiting();
   }
 
   @Override

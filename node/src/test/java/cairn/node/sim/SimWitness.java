@@ -27,7 +27,6 @@ import cairn.witness.WitnessRoutes;
 import cairn.witness.WitnessSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +36,8 @@ import java.util.Optional;
 final class SimWitness implements AutoCloseable {
   private final SeedSigner signer;
   private final LogRegistry registry;
-  private final InstantSource clock;
-  private final Wires wires;
+  private final Seat seat;
   private final Path directory;
-  private final PlantedBug bug;
   private final LyingRoutes lies;
   private final Findings findings;
   private final String host;
@@ -52,27 +49,25 @@ final class SimWitness implements AutoCloseable {
 
   private long newestTime;
 
-  SimWitness(
-      SeedSigner signer,
-      Member member,
-      PlantedBug bug,
-      Path directory,
-      InstantSource clock,
-      Wires wires,
-      LyingRoutes lies,
-      Findings findings)
+  /**
+   * @param seat its network's gateway's, from which it is known whose it is and what is around it
+   * @param directory its own
+   * @param isNew whether nothing of it is stored yet
+   */
+  SimWitness(SeedSigner signer, Seat seat, Path directory, boolean isNew, Findings findings)
       throws Exception {
+    Member member = seat.member();
     this.signer = signer;
     this.host = signer.key().name();
     this.registry = origin -> origin.equals(member.origin().toString()) ? keys(member) : List.of();
-    this.clock = clock;
-    this.wires = wires;
-    this.lies = lies;
+    this.seat = seat;
+    this.directory = directory;
+    this.lies = new LyingRoutes(seat.random());
     this.findings = findings;
-    this.directory = directory.resolve(host);
-    this.bug = bug;
-    this.place = Engine.SQLITE.emptyPlace(this.directory);
-    Witness.create(place.open(), host);
+    this.place = Engine.SQLITE.emptyPlace(directory);
+    if (isNew) {
+      Witness.create(place.open(), host);
+    }
     start();
   }
 
@@ -82,12 +77,12 @@ final class SimWitness implements AutoCloseable {
 
   /** Starts it, or ends its lies. */
   void start() throws StoreException {
-    wires.listen(host, new Router(routes(), ErrorStyle.PLAIN_TEXT));
+    seat.wires().listen(host, seat.face(), new Router(routes(), ErrorStyle.PLAIN_TEXT));
   }
 
   /** Somebody else answers in its place. */
   void lie() throws StoreException {
-    wires.listen(host, new Router(lies.of(routes()), ErrorStyle.PLAIN_TEXT));
+    seat.wires().listen(host, seat.face(), new Router(lies.of(routes()), ErrorStyle.PLAIN_TEXT));
   }
 
   private List<Route> routes() throws StoreException {
@@ -98,7 +93,7 @@ final class SimWitness implements AutoCloseable {
                   place.open(),
                   new WitnessSettings(signer.key().name(), List.of(signer)),
                   registry,
-                  clock,
+                  seat.clock(),
                   WitnessListener.NONE));
     }
     return new WitnessRoutes(running.get()).routes().stream().map(this::watched).toList();
@@ -112,13 +107,21 @@ final class SimWitness implements AutoCloseable {
     return host;
   }
 
+  SeedSigner signer() {
+    return signer;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
   /** Ends it where it stands. */
   void kill() throws StoreException, IOException {
-    wires.silence(host);
+    seat.wires().silence(host, seat.face());
     if (running.isPresent()) {
       running.get().close();
       running = Optional.empty();
-      if (bug == PlantedBug.WITNESS_FORGETS) {
+      if (seat.bug() == PlantedBug.WITNESS_FORGETS) {
         Copies.delete(directory.resolve("store/witness.db"));
         Witness.create(place.open(), host);
       }

@@ -40,7 +40,11 @@ final class Simulation {
   record Life(Reach reach, long sum) {}
 
   Life live(RandomGenerator random) throws Exception {
-    int networks = fewestNetworks + random.nextInt(mostNetworks - fewestNetworks + 1);
+    int range = mostNetworks - fewestNetworks + 1; // small federations more often than large ones
+    int networks =
+        fewestNetworks
+            + Math.min(
+                random.nextInt(range), Math.min(random.nextInt(range), random.nextInt(range)));
     try (FastDirectory directory = FastDirectory.create("cairn-simulation-");
         World world = new World(networks, bug, directory.path(), random)) {
       return new Life(world.live(), world.trace().sum());

@@ -6,23 +6,31 @@ import cairn.format.Utf8;
 import cairn.http.Call;
 import cairn.http.Exchange;
 import cairn.http.ExchangeException;
+import cairn.http.ExchangeException.Reason;
 import cairn.http.Method;
 import cairn.http.Reply;
 import cairn.http.Router;
 import cairn.testkit.Fates;
 import cairn.testkit.InProcessNetwork;
 import cairn.testkit.VirtualClock;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The network between the hosts, traced; and who is just dying. */
+/**
+ * The network between the hosts, traced; who is just dying; and the two faces of a network that
+ * forks.
+ */
 final class Wires {
   private static final int PORT = 80;
   private static final int CALLS_OVERHEARD = 8;
 
+  private final VirtualClock clock;
   private final InProcessNetwork network;
   private final RandomGenerator random;
   private final Trace trace;
@@ -34,19 +42,45 @@ final class Wires {
   /** What anybody may have overheard that was said to each host. */
   private final Map<String, List<Call>> said = new HashMap<>();
 
+  private Optional<Fork> fork = Optional.empty();
+
+  /**
+   * A network with two faces, each on a port of its own.
+   *
+   * @param gateway its gateway's host
+   * @param witnesses its witnesses' hosts
+   * @param second who sees the second face; everybody else sees the first
+   */
+  private record Fork(String gateway, List<String> witnesses, Set<String> second) {
+    Face faceFor(String host) {
+      return second.contains(host) ? Face.SECOND : Face.FIRST;
+    }
+  }
+
+  /** Of a network that has two. */
+  enum Face {
+    FIRST,
+    SECOND;
+
+    int port() {
+      return this == FIRST ? PORT : PORT + 1;
+    }
+  }
+
   Wires(VirtualClock clock, RandomGenerator random, Trace trace, Findings findings) {
+    this.clock = clock;
     this.network = new InProcessNetwork(clock);
     this.random = random;
     this.trace = trace;
     this.findings = findings;
   }
 
-  void listen(String host, Router router) {
-    network.listen(host, PORT, router);
+  void listen(String host, Face face, Router router) {
+    network.listen(host, face.port(), router);
   }
 
-  void silence(String host) {
-    network.silence(host, PORT);
+  void silence(String host, Face face) {
+    network.silence(host, face.port());
   }
 
   /** From now on so many calls of 100 are in trouble. */
@@ -63,7 +97,12 @@ final class Wires {
     some.forEach(one -> others.forEach(other -> network.join(one, other)));
   }
 
-  /** Delivers again what the network had kept a copy of. */
+  /** From now on the member has two faces; the hosts in {@code second} see the second one. */
+  void fork(Member member, Set<String> second) {
+    fork = Optional.of(new Fork(member.id(), member.witnessHosts(), Set.copyOf(second)));
+  }
+
+  /** Delivers again what the network had kept a copy of; how often. */
   int repeatLate() {
     int repeated = network.repeatLate(random);
     trace.add("repeated " + repeated);
@@ -130,44 +169,80 @@ final class Wires {
   }
 
   /** The way out for that host. */
-  Exchange from(String host) {
+  Exchange from(String host, Face face) {
     Exchange way = network.from(host);
-    return call -> send(host, way, call);
+    return call -> send(host, way, routed(host, face, call));
+  }
+
+  /** The call to whichever face the caller gets to see. */
+  private Call routed(String host, Face face, Call call) throws ExchangeException {
+    if (fork.isEmpty()) {
+      return call;
+    }
+    String callee = call.uri().getHost();
+    if (!host.equals(fork.get().gateway())) {
+      boolean isTwoFaced = callee.equals(fork.get().gateway());
+      return isTwoFaced ? to(fork.get().faceFor(host), call) : call;
+    }
+    if (fork.get().witnesses().contains(callee)) {
+      return to(face, call);
+    }
+    if (fork.get().faceFor(callee) != face) {
+      throw new ExchangeException(Reason.REFUSED, call + ": it shows another face there");
+    }
+    return call;
+  }
+
+  private static Call to(Face face, Call call) {
+    URI uri = call.uri();
+    String other = "http://%s:%d%s".formatted(uri.getHost(), face.port(), uri.getRawPath());
+    return new Call(
+        call.method(),
+        URI.create(other),
+        call.headers(),
+        call.body(),
+        call.timeout(),
+        call.maxReplyBytes());
   }
 
   private Reply send(String host, Exchange way, Call call) throws ExchangeException {
+    String callee = call.uri().getHost();
     boolean last = isLastCall(host);
     if (last && random.nextBoolean()) {
       throw new Killed(host);
+    }
+    if (isDead(callee)) {
+      throw new ExchangeException(Reason.REFUSED, callee + " has just died");
     }
     overheard(call);
     Reply reply = traced(host, way, call);
     if (last) {
       throw new Killed(host);
     }
-    String callee = call.uri().getHost();
     if (isDead(callee)) {
-      throw new ExchangeException(
-          ExchangeException.Reason.BROKEN, callee + " died while it answered " + call);
+      throw new ExchangeException(Reason.BROKEN, callee + " died while it answered " + call);
     }
     return reply;
   }
 
   private boolean isLastCall(String host) {
-    if (!doomed.containsKey(host)) {
-      return false;
+    if (isDead(host)) {
+      throw new Killed(host);
     }
-    int left = doomed.merge(host, -1, Integer::sum);
-    return left < 0;
+    return doomed.containsKey(host) && doomed.merge(host, -1, Integer::sum) < 0;
   }
 
   private Reply traced(String host, Exchange way, Call call) throws ExchangeException {
     String event = host + " " + call;
+    long sent = clock.nanoseconds();
     try {
       Reply reply = way.send(call);
       trace.add(event + " " + reply.status(), call.body());
       if (reply.status() == 500 && !isDead(call.uri().getHost())) {
         findings.add(new AssertionError(event + " met a programmer's error"));
+      }
+      if (clock.nanoseconds() - sent > call.timeout().toNanos()) {
+        throw new ExchangeException(Reason.TIMEOUT, call + " was answered too late");
       }
       return reply;
     } catch (ExchangeException failure) {

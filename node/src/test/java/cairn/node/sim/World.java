@@ -2,8 +2,12 @@ package cairn.node.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.federation.FederationListener;
+import cairn.federation.Peer;
+import cairn.federation.PeerStatus;
 import cairn.format.SeedSigner;
 import cairn.node.sim.Reach.Event;
+import cairn.node.sim.Wires.Face;
 import cairn.store.StoreException;
 import cairn.testkit.Agenda;
 import cairn.testkit.VirtualClock;
@@ -11,18 +15,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** All networks of one run: they live through troubles, heal, and are held to their promises. */
 final class World implements AutoCloseable {
   private static final int WITNESSES = 3;
-  private static final Duration TROUBLED = Duration.ofMinutes(4);
+  private static final int SMALL = 5;
+  private static final Duration TROUBLED = Duration.ofSeconds(60);
+  private static final Duration LAST_TROUBLES = Duration.ofSeconds(40);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
-  private static final int MOST_LOOKS = 60; // ten minutes
+  private static final int MOST_LOOKS = 120; // twenty minutes: four of the longest pauses
+  private static final Duration SILENCE = Engines.BATCH_PERIOD.multipliedBy(2);
+  private static final int MOST_NOISE = 8;
   private static final Duration WHILE_DOWN = Duration.ofSeconds(1);
+  private static final Duration A_MOMENT = Duration.ofMillis(20);
 
+  private final RandomGenerator random;
+  private final Path directory;
   private final VirtualClock clock = VirtualClock.atNewYear();
   private final Trace trace = new Trace(clock);
   private final Reach reach = new Reach();
@@ -30,38 +47,131 @@ final class World implements AutoCloseable {
   private final Agenda agenda;
   private final Wires wires;
   private final Troubles troubles;
-  private final List<SimGateway> gateways = new ArrayList<>();
+  private final List<SimGateway> honest = new ArrayList<>();
   private final List<SimWitness> witnesses = new ArrayList<>();
+
+  /** Both faces of the network that forks, and their witnesses. */
+  private final List<SimGateway> forking = new ArrayList<>();
+
+  private final List<SimWitness> forkingWitnesses = new ArrayList<>();
+  private final Optional<Member> traitor;
+  private Optional<Treason> treason = Optional.empty();
   private boolean usersCome = true;
 
   World(int networks, PlantedBug bug, Path directory, RandomGenerator random) throws Exception {
+    this.random = random;
+    this.directory = directory;
     this.agenda = new Agenda(clock, random);
     this.wires = new Wires(clock, random, trace, findings);
     this.troubles = new Troubles(this, wires, agenda, random, reach);
-    for (int number = 1; number <= networks; number++) {
-      Member member = Member.of(number, WITNESSES);
+    List<Member> members =
+        IntStream.rangeClosed(1, networks).mapToObj(n -> Member.of(n, WITNESSES)).toList();
+    this.traitor =
+        random.nextInt(3) == 0
+            ? Optional.of(members.get(random.nextInt(networks)))
+            : Optional.empty();
+    for (Member member : members) {
+      List<Member> peers = neighbours(member, members);
+      Path place = directory.resolve(member.id());
+      Seat seat = new Seat(member, peers, Face.FIRST, place, clock, wires, random, bug);
+      boolean forks = traitor.equals(Optional.of(member));
       for (SeedSigner signer : member.witnesses()) {
-        witnesses.add(
-            new SimWitness(
-                signer, member, bug, directory, clock, wires, new LyingRoutes(random), findings));
+        (forks ? forkingWitnesses : witnesses)
+            .add(
+                new SimWitness(
+                    signer, seat, directory.resolve(signer.key().name()), true, findings));
       }
-      SimGateway gateway = new SimGateway(member, bug, directory, clock, wires, random);
-      gateways.add(gateway);
-      plan(gateway);
+      (forks ? forking : honest).add(gateway(seat, true));
+    }
+  }
+
+  /** In a small federation all others; in a large one the next two on either side of a circle. */
+  private static List<Member> neighbours(Member member, List<Member> circle) {
+    int here = circle.indexOf(member);
+    Set<Member> near = new LinkedHashSet<>();
+    int size = circle.size();
+    for (int step = 1; step <= (size <= SMALL ? 3 : 2); step++) {
+      near.add(circle.get((here + step) % size));
+      near.add(circle.get((here + 3 * size - step) % size));
+    }
+    near.remove(member);
+    return List.copyOf(near);
+  }
+
+  private SimGateway gateway(Seat seat, boolean isNew) throws Exception {
+    List<SimGateway> self = new ArrayList<>(); // known to its tasks once it is made
+    SimGateway gateway =
+        new SimGateway(
+            seat, isNew, task -> agenda.in(A_MOMENT, () -> done(task)), listener(seat, self));
+    self.add(gateway);
+    plan(gateway);
+    return gateway;
+  }
+
+  private Optional<Duration> done(Runnable task) throws Exception {
+    Duration _ =
+        step(
+            () -> {
+              task.run();
+              return A_MOMENT;
+            });
+    return Optional.empty();
+  }
+
+  private FederationListener listener(Seat seat, List<SimGateway> self) {
+    return new FederationListener() {
+      @Override
+      public void received(String peer) {
+        reach.met(Event.ANCHOR);
+      }
+
+      @Override
+      public void failed(String peer) {
+        reach.met(Event.FAILED_ANCHOR);
+        if (seat.bug() == PlantedBug.SET_ASIDE_FOR_FAILURES) {
+          setAside(self.getFirst(), peer);
+        }
+      }
+
+      @Override
+      public void given(String peer) {
+        if (seat.bug() == PlantedBug.ANCHORS_ARE_ANCHORED) {
+          stamp(self.getFirst());
+        }
+      }
+    };
+  }
+
+  private static void setAside(SimGateway gateway, String peer) {
+    try {
+      Peer _ = gateway.federation().peers().setAside(peer, "a planted bug");
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void stamp(SimGateway gateway) {
+    try {
+      boolean _ = gateway.stamp();
+    } catch (StoreException e) {
+      throw new AssertionError(e);
     }
   }
 
   private void plan(SimGateway gateway) {
     whileUp(gateway, Duration.ofMillis(100), gateway::poll);
     whileUp(gateway, Duration.ofMillis(300), gateway::pump);
-    whileUp(gateway, Duration.ofSeconds(60), gateway::seal);
+    whileUp(gateway, Engines.BATCH_PERIOD, gateway::seal);
     whileUp(gateway, Duration.ofSeconds(20), gateway::maintain);
+    whileUp(gateway, Duration.ofSeconds(3), gateway::meet);
+    whileUp(gateway, Duration.ofSeconds(2), gateway::anchor);
+    whileUp(gateway, Engines.BATCH_PERIOD.dividedBy(2), gateway::watch);
     whileUp(
         gateway,
         Duration.ofSeconds(5),
         () -> {
-          if (usersCome) {
-            gateway.stamp();
+          if (usersCome || forking.contains(gateway)) {
+            boolean _ = gateway.stamp();
           }
           return Duration.ofSeconds(20);
         });
@@ -87,7 +197,7 @@ final class World implements AutoCloseable {
       }
     }
     findings.requireNone();
-    for (SimGateway each : gateways) {
+    for (SimGateway each : honest) {
       if (wires.isDead(each.host())) {
         troubles.died(each);
       }
@@ -106,58 +216,139 @@ final class World implements AutoCloseable {
     gateway.start();
   }
 
+  /** The traitor goes on in two places from one state, with the same keys and accomplices. */
+  private Optional<Duration> fork() throws Exception {
+    SimGateway first = forking.getFirst();
+    if (!isKnownToItsPeers(first)) {
+      return Optional.of(BETWEEN_LOOKS);
+    }
+    Set<String> second = secondAudience();
+    treason = Optional.of(new Treason(first.seat().member()));
+    first.kill();
+    List<SimWitness> accomplices = List.copyOf(forkingWitnesses);
+    Seat seat = first.seat().other(directory.resolve("twin"));
+    Copies.copy(first.seat().directory(), seat.directory());
+    wires.fork(seat.member(), second);
+    for (SimWitness witness : accomplices) {
+      Path copy = directory.resolve("twin-of-" + witness.host());
+      witness.kill();
+      Copies.copy(witness.directory(), copy);
+      witness.start();
+      forkingWitnesses.add(new SimWitness(witness.signer(), seat, copy, false, findings));
+    }
+    first.start();
+    forking.add(gateway(seat, false));
+    trace.add("fork of %s for %s".formatted(seat.host(), second));
+    reach.met(Event.FORKING_NETWORK);
+    return Optional.empty();
+  }
+
+  /** Who has not met it yet cannot tell its signature from anybody's. */
+  private boolean isKnownToItsPeers(SimGateway first) {
+    return honest.stream()
+        .filter(gateway -> first.seat().peers().contains(gateway.seat().member()))
+        .allMatch(
+            gateway ->
+                gateway.isUp()
+                    && gateway.federation().peers().named(first.host()).orElseThrow().status()
+                        == PeerStatus.ACTIVE);
+  }
+
+  /** Some of its peers, neither none nor all. */
+  private Set<String> secondAudience() {
+    Set<String> second = new TreeSet<>();
+    List<Member> audience = forking.getFirst().seat().peers();
+    int alwaysFirst = random.nextInt(audience.size());
+    int alwaysSecond = (alwaysFirst + 1) % audience.size();
+    for (int i = 0; i < audience.size(); i++) {
+      if (i == alwaysSecond || (i != alwaysFirst && random.nextBoolean())) {
+        second.add(audience.get(i).id());
+      }
+    }
+    return second;
+  }
+
   /** Lives it once. */
   Reach live() throws Exception {
     try {
+      if (traitor.isPresent()) {
+        agenda.in(Duration.ofSeconds(30), this::fork);
+      }
       troubles.begin();
       agenda.runFor(TROUBLED);
-      troubles.end();
-      for (SimGateway gateway : gateways) {
-        wires.revive(gateway.host());
-      }
-      agenda.runFor(BETWEEN_LOOKS);
-      usersCome = false;
-      for (SimGateway gateway : gateways) {
-        gateway.stamp();
-      }
-      settle();
-      judge();
+      troubles.complete();
+      lastUsers();
+      agenda.runFor(LAST_TROUBLES);
+      heal();
+      Promises promises = new Promises(honest, treason, wires);
+      settle(promises);
+      silence(promises);
+      promises.hold(reach);
+      findings.requireNone();
       return reach;
-    } catch (AssertionError broken) {
+    } catch (AssertionError | IllegalStateException broken) {
       throw new AssertionError(
           broken.getMessage() + "\nThe last of " + trace.events() + " events:\n" + trace.tail(),
           broken);
     }
   }
 
-  private void settle() throws Exception {
-    for (int looks = 0; !unsettled().isEmpty(); looks++) {
-      assertThat(looks).as("settled: %s", unsettled()).isLessThan(MOST_LOOKS);
+  private void heal() throws Exception {
+    troubles.end();
+    for (SimGateway gateway : honest) {
+      wires.revive(gateway.host());
+    }
+    for (int looks = 0; traitor.isPresent() && treason.isEmpty(); looks++) {
+      assertThat(looks).as("the traitor comes to be known").isLessThan(MOST_LOOKS);
       agenda.runFor(BETWEEN_LOOKS);
     }
   }
 
-  private List<String> unsettled() throws StoreException {
-    List<String> open = new ArrayList<>();
-    for (SimGateway gateway : gateways) {
-      gateway.unsettled().ifPresent(open::add);
+  /** A last user comes to each gateway, until he is heard: the batch is closed amid troubles. */
+  private void lastUsers() throws Exception {
+    usersCome = false;
+    Map<SimGateway, Integer> unheard = new LinkedHashMap<>();
+    honest.forEach(gateway -> unheard.put(gateway, gateway.history().acknowledgements()));
+    for (int looks = 0; !unheard.isEmpty(); looks++) {
+      assertThat(looks).as("no gateway refuses for ever").isLessThan(MOST_LOOKS);
+      for (SimGateway gateway : unheard.keySet()) {
+        if (gateway.isUp()) {
+          boolean _ = gateway.stamp();
+        }
+      }
+      agenda.runFor(BETWEEN_LOOKS);
+      unheard
+          .entrySet()
+          .removeIf(one -> one.getKey().history().acknowledgements() > one.getValue());
     }
-    return open;
   }
 
-  private void judge() throws Exception {
-    findings.requireNone();
-    for (SimGateway gateway : gateways) {
-      gateway.history().hold(gateway.log());
-      reach.met(Event.ACKNOWLEDGED, gateway.history().acknowledgements());
-      reach.met(Event.BATCH, gateway.batches());
+  private void settle(Promises promises) throws Exception {
+    for (int looks = 0; !promises.open().isEmpty(); looks++) {
+      assertThat(looks).as("settled: %s", promises.open()).isLessThan(MOST_LOOKS);
+      agenda.runFor(BETWEEN_LOOKS);
     }
   }
 
-  List<SimGateway> gateways() {
-    return gateways;
+  /** Without users nothing is logged any more, once what was begun has been done. */
+  private void silence(Promises promises) throws Exception {
+    for (SimGateway face : forking) {
+      face.kill();
+    }
+    List<Long> sizes = List.of();
+    for (int looks = 0; !promises.sizes().equals(sizes); looks++) {
+      assertThat(looks).as("silence: %s, then %s", sizes, promises.sizes()).isLessThan(MOST_NOISE);
+      sizes = promises.sizes();
+      agenda.runFor(SILENCE);
+    }
+    assertThat(promises.open()).as("silence").isEmpty();
   }
 
+  List<SimGateway> honest() {
+    return honest;
+  }
+
+  /** The honest networks' witnesses. */
   List<SimWitness> witnesses() {
     return witnesses;
   }
@@ -165,7 +356,8 @@ final class World implements AutoCloseable {
   /** All hosts' names. */
   List<String> hosts() {
     List<String> hosts = new ArrayList<>();
-    gateways.forEach(gateway -> hosts.add(gateway.host()));
+    honest.forEach(gateway -> hosts.add(gateway.host()));
+    traitor.ifPresent(member -> hosts.add(member.id()));
     witnesses.forEach(witness -> hosts.add(witness.host()));
     return hosts;
   }
@@ -176,10 +368,16 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() throws StoreException, IOException {
-    for (SimGateway gateway : gateways) {
+    for (SimGateway gateway : honest) {
       gateway.close();
     }
+    for (SimGateway face : forking) {
+      face.close();
+    }
     for (SimWitness witness : witnesses) {
+      witness.close();
+    }
+    for (SimWitness witness : forkingWitnesses) {
       witness.close();
     }
   }

@@ -1,0 +1,38 @@
+package cairn.node.sim;
+
+import cairn.node.sim.Wires.Face;
+import cairn.testkit.VirtualClock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where a gateway stands and what is around it, whatever its process does.
+ *
+ * @param member whose gateway it is
+ * @param peers the other networks
+ * @param face which face of the member it is
+ * @param directory its own
+ */
+record Seat(
+    Member member,
+    List<Member> peers,
+    Face face,
+    Path directory,
+    VirtualClock clock,
+    Wires wires,
+    RandomGenerator random,
+    PlantedBug bug) {
+  Seat {
+    peers = List.copyOf(peers);
+  }
+
+  String host() {
+    return member.id();
+  }
+
+  /** The same member's other face. */
+  Seat other(Path place) {
+    return new Seat(member, peers, Face.SECOND, place, clock, wires, random, bug);
+  }
+}
