@@ -11,12 +11,14 @@ import java.util.random.RandomGenerator;
  *
  * @param member whose gateway it is
  * @param peers the other networks
+ * @param cast who plays
  * @param face which face of the member it is
  * @param directory its own
  */
 record Seat(
     Member member,
     List<Member> peers,
+    Cast cast,
     Face face,
     Path directory,
     VirtualClock clock,
@@ -33,6 +35,6 @@ record Seat(
 
   /** The same member's other face. */
   Seat other(Path place) {
-    return new Seat(member, peers, Face.SECOND, place, clock, wires, random, bug);
+    return new Seat(member, peers, cast, Face.SECOND, place, clock, wires, random, bug);
   }
 }

@@ -18,7 +18,6 @@ import cairn.log.Log;
 import cairn.log.LogState;
 import cairn.log.PublishResult;
 import cairn.store.StoreException;
-import cairn.testkit.Engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ final class SimGateway implements AutoCloseable {
   private static final Duration SOON = Duration.ofMillis(600);
 
   private final Seat seat;
-  private final Engine.Place place;
+  private final Disk disk;
   private final History history;
   private final Users users;
   private final LyingRoutes lies;
@@ -64,9 +63,9 @@ final class SimGateway implements AutoCloseable {
             history,
             seat.bug() == PlantedBug.ACKNOWLEDGED_EARLY);
     this.lies = new LyingRoutes(seat.random());
-    this.place = Engine.SQLITE.emptyPlace(seat.directory());
+    this.disk = new Disk(seat.directory());
     if (isNew) {
-      Engines.create(place.open(), seat.member().origin());
+      seat.cast().begin(host(), disk, stores -> Engines.create(stores, seat.member().origin()));
     }
     start();
   }
@@ -114,7 +113,7 @@ final class SimGateway implements AutoCloseable {
     Engines opened =
         Engines.open(
             seat,
-            place.open(),
+            disk.open(),
             watched(seat.wires().from(host(), seat.face())),
             this::soon,
             this::wait,
@@ -189,6 +188,11 @@ final class SimGateway implements AutoCloseable {
   /** A user comes; whether what he brings was taken. */
   boolean stamp() throws StoreException {
     return users.stamp(log());
+  }
+
+  /** A user comes with something that nobody has stamped here before. */
+  boolean stampNew() throws StoreException {
+    return users.stampNew(log());
   }
 
   /** Commits what waits and has it cosigned. */
@@ -278,6 +282,6 @@ final class SimGateway implements AutoCloseable {
   @Override
   public void close() throws StoreException, IOException {
     kill();
-    place.close();
+    disk.close();
   }
 }

@@ -19,7 +19,6 @@ import cairn.http.Response;
 import cairn.http.Route;
 import cairn.http.Router;
 import cairn.store.StoreException;
-import cairn.testkit.Engine;
 import cairn.witness.LogRegistry;
 import cairn.witness.Witness;
 import cairn.witness.WitnessListener;
@@ -41,7 +40,7 @@ final class SimWitness implements AutoCloseable {
   private final LyingRoutes lies;
   private final Findings findings;
   private final String host;
-  private final Engine.Place place;
+  private final Disk disk;
   private Optional<Witness> running = Optional.empty();
 
   /** The newest tree that it cosigned of each origin, as its answers say. */
@@ -64,9 +63,9 @@ final class SimWitness implements AutoCloseable {
     this.directory = directory;
     this.lies = new LyingRoutes(seat.random());
     this.findings = findings;
-    this.place = Engine.SQLITE.emptyPlace(directory);
+    this.disk = new Disk(directory);
     if (isNew) {
-      Witness.create(place.open(), host);
+      seat.cast().begin(host, disk, stores -> Witness.create(stores, host));
     }
     start();
   }
@@ -90,7 +89,7 @@ final class SimWitness implements AutoCloseable {
       running =
           Optional.of(
               Witness.open(
-                  place.open(),
+                  disk.open(),
                   new WitnessSettings(signer.key().name(), List.of(signer)),
                   registry,
                   seat.clock(),
@@ -123,7 +122,7 @@ final class SimWitness implements AutoCloseable {
       running = Optional.empty();
       if (seat.bug() == PlantedBug.WITNESS_FORGETS) {
         Copies.delete(directory.resolve("store/witness.db"));
-        Witness.create(place.open(), host);
+        Witness.create(disk.open(), host);
       }
     }
   }
@@ -173,6 +172,6 @@ final class SimWitness implements AutoCloseable {
   @Override
   public void close() throws StoreException, IOException {
     kill();
-    place.close();
+    disk.close();
   }
 }

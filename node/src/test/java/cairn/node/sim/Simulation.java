@@ -9,6 +9,7 @@ final class Simulation {
   private final int fewestNetworks;
   private final int mostNetworks;
   private final PlantedBug bug;
+  private final Cast cast = new Cast();
 
   Simulation(int fewestNetworks, int mostNetworks, PlantedBug bug) {
     this.fewestNetworks = fewestNetworks;
@@ -46,7 +47,7 @@ final class Simulation {
             + Math.min(
                 random.nextInt(range), Math.min(random.nextInt(range), random.nextInt(range)));
     try (FastDirectory directory = FastDirectory.create("cairn-simulation-");
-        World world = new World(networks, bug, directory.path(), random)) {
+        World world = new World(cast, networks, bug, directory.path(), random)) {
       return new Life(world.live(), world.trace().sum());
     }
   }

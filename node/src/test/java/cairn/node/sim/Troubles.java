@@ -18,6 +18,7 @@ final class Troubles {
   private final Agenda agenda;
   private final RandomGenerator random;
   private final Reach reach;
+  private boolean isPaused;
   private boolean isOver;
 
   /** What undoes those troubles that last. */
@@ -41,6 +42,15 @@ final class Troubles {
     again(Duration.ofSeconds(40), Duration.ofSeconds(90), this::takeOverGateway);
     again(Duration.ofSeconds(10), Duration.ofSeconds(15), this::repeat);
     again(Duration.ofSeconds(10), Duration.ofSeconds(5), this::replay);
+  }
+
+  /** For a while calls alone are in trouble, and what lasts of earlier troubles. */
+  void pause() {
+    isPaused = true;
+  }
+
+  void goOn() {
+    isPaused = false;
   }
 
   /** What every run has to meet and this one has not met yet. */
@@ -78,7 +88,9 @@ final class Troubles {
           if (isOver) {
             return Optional.empty();
           }
-          trouble.strike();
+          if (!isPaused) {
+            trouble.strike();
+          }
           return Optional.of(pause);
         });
   }

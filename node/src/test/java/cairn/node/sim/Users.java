@@ -41,9 +41,22 @@ final class Users {
    * @return whether it was taken
    */
   boolean stamp(Log log) throws StoreException {
-    boolean again = stamps > 0 && random.nextInt(4) == 0;
-    Hash hash = file(again ? random.nextInt(stamps) : stamps++);
-    boolean alone = !again && log.sequencer().waitingEntries() == 0;
+    return stamps > 0 && random.nextInt(4) == 0
+        ? stamp(log, file(random.nextInt(stamps)), false)
+        : stampNew(log);
+  }
+
+  /**
+   * One stamps something new.
+   *
+   * @return whether it was taken
+   */
+  boolean stampNew(Log log) throws StoreException {
+    boolean alone = log.sequencer().waitingEntries() == 0;
+    return stamp(log, file(stamps++), alone);
+  }
+
+  private boolean stamp(Log log, Hash hash, boolean alone) throws StoreException {
     try {
       waiting.add(new Waiting(hash, log.sequencer().submit(List.of(new TimestampDraft(hash)))));
     } catch (ProblemException readOnly) {

@@ -23,11 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /** All networks of one run: they live through troubles, heal, and are held to their promises. */
 final class World implements AutoCloseable {
-  private static final int WITNESSES = 3;
   private static final int SMALL = 5;
   private static final Duration TROUBLED = Duration.ofSeconds(60);
   private static final Duration LAST_TROUBLES = Duration.ofSeconds(40);
@@ -58,14 +56,14 @@ final class World implements AutoCloseable {
   private Optional<Treason> treason = Optional.empty();
   private boolean usersCome = true;
 
-  World(int networks, PlantedBug bug, Path directory, RandomGenerator random) throws Exception {
+  World(Cast cast, int networks, PlantedBug bug, Path directory, RandomGenerator random)
+      throws Exception {
     this.random = random;
     this.directory = directory;
     this.agenda = new Agenda(clock, random);
     this.wires = new Wires(clock, random, trace, findings);
     this.troubles = new Troubles(this, wires, agenda, random, reach);
-    List<Member> members =
-        IntStream.rangeClosed(1, networks).mapToObj(n -> Member.of(n, WITNESSES)).toList();
+    List<Member> members = cast.members(networks);
     this.traitor =
         random.nextInt(3) == 0
             ? Optional.of(members.get(random.nextInt(networks)))
@@ -73,7 +71,7 @@ final class World implements AutoCloseable {
     for (Member member : members) {
       List<Member> peers = neighbours(member, members);
       Path place = directory.resolve(member.id());
-      Seat seat = new Seat(member, peers, Face.FIRST, place, clock, wires, random, bug);
+      Seat seat = new Seat(member, peers, cast, Face.FIRST, place, clock, wires, random, bug);
       boolean forks = traitor.equals(Optional.of(member));
       for (SeedSigner signer : member.witnesses()) {
         (forks ? forkingWitnesses : witnesses)
@@ -307,13 +305,14 @@ final class World implements AutoCloseable {
   /** A last user comes to each gateway, until he is heard: the batch is closed amid troubles. */
   private void lastUsers() throws Exception {
     usersCome = false;
+    troubles.pause();
     Map<SimGateway, Integer> unheard = new LinkedHashMap<>();
     honest.forEach(gateway -> unheard.put(gateway, gateway.history().acknowledgements()));
     for (int looks = 0; !unheard.isEmpty(); looks++) {
       assertThat(looks).as("no gateway refuses for ever").isLessThan(MOST_LOOKS);
       for (SimGateway gateway : unheard.keySet()) {
         if (gateway.isUp()) {
-          boolean _ = gateway.stamp();
+          boolean _ = gateway.stampNew();
         }
       }
       agenda.runFor(BETWEEN_LOOKS);
@@ -321,6 +320,7 @@ final class World implements AutoCloseable {
           .entrySet()
           .removeIf(one -> one.getKey().history().acknowledgements() > one.getValue());
     }
+    troubles.goOn();
   }
 
   private void settle(Promises promises) throws Exception {
