@@ -28,19 +28,20 @@ public final class Contacts {
   /** What is not stored yet. Guarded by this. */
   private final Map<ContactTable.Key, ContactTable.Counts> fresh = new HashMap<>();
 
-  Contacts(Database database, InstantSource clock) {
+  /** Those of a node's database. */
+  public Contacts(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
   }
 
   /** The peer gave what was asked for. */
-  void answered(String peer) {
+  public void answered(String peer) {
     Instant now = clock.instant();
     add(peer, now, new ContactTable.Counts(1, 0, Math.max(0, now.getEpochSecond())));
   }
 
   /** It did not. */
-  void failed(String peer) {
+  public void failed(String peer) {
     add(peer, clock.instant(), new ContactTable.Counts(0, 1, 0));
   }
 
@@ -49,7 +50,7 @@ public final class Contacts {
   }
 
   /** Stores what was counted since the last time, and forgets what is older than thirty days. */
-  void keepOnce() throws StoreException {
+  public void keepOnce() throws StoreException {
     long oldest = day(clock.instant()) - (DAYS - 1);
     Map<ContactTable.Key, ContactTable.Counts> taken = take();
     if (taken.isEmpty()) {

@@ -74,7 +74,7 @@ final class Evidence {
    * @return whether it proves one
    */
   boolean found(ForkFile raw) throws StoreException {
-    if (keep(raw, false).isPresent()) {
+    if (keep(raw, keys, false).isPresent()) {
       return true;
     }
     Checkpoint first = raw.first().checkpoint();
@@ -97,12 +97,33 @@ final class Evidence {
                     .anyMatch(line -> signed.checkpoint().isSignedBy(key, line)));
   }
 
-  /** What was done with it; empty if it proves nothing. */
-  private Optional<ForkTable.Added> keep(ForkFile raw, boolean isHeard) throws StoreException {
-    ForkFile fork = reduced(raw);
+  /**
+   * As {@link #found(ForkFile)}, of a log that is mirrored here.
+   *
+   * @param mirrored its keys, by which it is judged if it is no log of ours or of a pinned network
+   */
+  boolean found(ForkFile raw, List<VerifierKey> mirrored) throws StoreException {
+    return isKnown(raw) ? found(raw) : keep(raw, tree -> mirrored, false).isPresent();
+  }
+
+  private boolean isKnown(ForkFile raw) {
+    return !keys.apply(raw.first().checkpoint()).isEmpty()
+        || !keys.apply(raw.second().checkpoint()).isEmpty();
+  }
+
+  /**
+   * What was done with it; empty if it proves nothing.
+   *
+   * @param by every key of a tree's log whose word on it counts
+   */
+  private Optional<ForkTable.Added> keep(
+      ForkFile raw, Function<Checkpoint, List<VerifierKey>> by, boolean isHeard)
+      throws StoreException {
+    ForkFile fork =
+        new ForkFile(reduced(raw.first(), by), reduced(raw.second(), by), raw.detour());
     String origin = fork.first().checkpoint().origin();
     Optional<Peer> peer = peers.ofLog(origin);
-    if (!(judge(fork, peer) instanceof JudgedFork.Proven proven)) {
+    if (!(judge(fork, peer, by) instanceof JudgedFork.Proven proven)) {
       return Optional.empty();
     }
     ForkTable.Added added =
@@ -112,7 +133,7 @@ final class Evidence {
     switch (added) {
       case NEW -> {
         write(fork);
-        say(fork, proven, peer.isPresent());
+        say(fork, proven, peer);
       }
       case KNOWN -> write(fork); // if that had failed
       case PROVEN, FULL -> {}
@@ -121,10 +142,11 @@ final class Evidence {
   }
 
   /** As a stranger will who has pinned the network. */
-  private JudgedFork judge(ForkFile fork, Optional<Peer> peer) {
+  private static JudgedFork judge(
+      ForkFile fork, Optional<Peer> peer, Function<Checkpoint, List<VerifierKey>> by) {
     return peer.flatMap(Peer::pin)
         .map(pin -> ForkJudge.judgeByPins(fork, List.of(pin)))
-        .orElseGet(() -> ForkJudge.judge(fork, keys.apply(fork.second().checkpoint())));
+        .orElseGet(() -> ForkJudge.judge(fork, by.apply(fork.second().checkpoint())));
   }
 
   /**
@@ -137,20 +159,17 @@ final class Evidence {
   int offered(List<ForkFile> forks) throws StoreException {
     int proven = 0;
     for (ForkFile fork : forks) {
-      if (keep(fork, true).equals(Optional.of(ForkTable.Added.NEW))) {
+      if (keep(fork, keys, true).equals(Optional.of(ForkTable.Added.NEW))) {
         proven++;
       }
     }
     return proven;
   }
 
-  /** With the lines alone of those keys of the log that count for each tree. */
-  private ForkFile reduced(ForkFile raw) {
-    return new ForkFile(reduced(raw.first()), reduced(raw.second()), raw.detour());
-  }
-
-  private SignedCheckpoint reduced(SignedCheckpoint signed) {
-    return QuorumLines.ofLog(signed, keys.apply(signed.checkpoint()));
+  /** With the lines alone of those keys of the log that count for the tree. */
+  private static SignedCheckpoint reduced(
+      SignedCheckpoint signed, Function<Checkpoint, List<VerifierKey>> by) {
+    return QuorumLines.ofLog(signed, by.apply(signed.checkpoint()));
   }
 
   private ForkTable.Added store(ForkFile fork, VerifierKey key) throws StoreException {
@@ -163,17 +182,19 @@ final class Evidence {
                 : ForkTable.add(connection, fork, now));
   }
 
-  private void say(ForkFile fork, JudgedFork.Proven proven, boolean isOfPeer) {
-    String origin = fork.first().checkpoint().origin();
+  private void say(ForkFile fork, JudgedFork.Proven proven, Optional<Peer> peer) {
+    Checkpoint tree = fork.second().checkpoint();
     LOGGER.error(
         "Fork: {} The evidence is {}; `cairn verify-fork` confirms it",
         proven.sentence(),
         file(fork));
-    listener.forked(network(origin));
-    if (!isOfPeer) {
+    if (peer.isPresent()) {
+      listener.forked(peer.get().id());
+    } else if (isKnown(fork)) {
+      listener.forked(network(tree.origin()));
       LOGGER.error(
           "{} is a log of this node: its key is used elsewhere, or an older backup was restored",
-          origin);
+          tree.origin());
     }
   }
 

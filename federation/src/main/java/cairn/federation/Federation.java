@@ -2,6 +2,8 @@ package cairn.federation;
 
 import cairn.anchor.AnchorRunner;
 import cairn.anchor.AnchorSchema;
+import cairn.federation.gossip.ForkDesk;
+import cairn.federation.gossip.LogPins;
 import cairn.format.AnchorRequest;
 import cairn.format.Checkpoint;
 import cairn.format.ForkFile;
@@ -65,6 +67,8 @@ public final class Federation {
   private final LogTroubles troubles;
   private final KnownLogs knownLogs;
   private final RequestGate pushes;
+  private final LogPins pins;
+  private final ForkDesk forks;
 
   /**
    * What a federation is opened with.
@@ -129,6 +133,8 @@ public final class Federation {
     ForkWatch watch = new ForkWatch(peers, own, memory, sightings, followed, evidence, clock);
     knownLogs = new PinnedLogs(peers, own, watch);
     pushes = new RequestGate(database, clock);
+    forks = new FollowedForks(evidence, Optional.of(watch));
+    pins = new NetworkPins(settings.networkId(), peers);
     contacts = new Contacts(database, clock);
     PeerClient client = new PeerClient(setup.exchange(), contacts);
     AnchorWriter writer = new AnchorWriter(setup.patience());
@@ -316,6 +322,16 @@ public final class Federation {
       return new Senders.Standing.SetAside(peer.id());
     }
     return peer.isUsable() ? new Senders.Standing.Peer(peer.id()) : new Senders.Standing.Unknown();
+  }
+
+  /** What no card of a gossip peer can change: our own network, and those that are pinned. */
+  public LogPins pins() {
+    return pins;
+  }
+
+  /** Where contradictions of mirrored logs are taken. */
+  public ForkDesk forks() {
+    return forks;
   }
 
   /** Every proven fork, oldest first. */

@@ -70,6 +70,8 @@ final class FollowedLogs {
       case LogPins.Pinned.No no -> unpinned(origin, named);
       case LogPins.Pinned.Waiting waiting ->
           new Following.Waiting("the pinned network of that name has not been met yet");
+      case LogPins.Pinned.SetAside aside ->
+          new Following.Waiting("the pinned network of that name is set aside");
       case LogPins.Pinned.Unnamed unnamed ->
           new Following.Refused("the pinned network of that name has no such log");
       case LogPins.Pinned.Named(List<LogKey> keys, List<VerifierKey> witnesses) ->

@@ -35,6 +35,9 @@ public interface LogPins {
     /** It is, but its document has not been seen yet. */
     record Waiting() implements Pinned {}
 
+    /** It is, and nothing is exchanged with it any more. */
+    record SetAside() implements Pinned {}
+
     /** It is, and names no such log. */
     record Unnamed() implements Pinned {}
 
