@@ -119,8 +119,7 @@ final class Evidence {
   private Optional<ForkTable.Added> keep(
       ForkFile raw, Function<Checkpoint, List<VerifierKey>> by, boolean isHeard)
       throws StoreException {
-    ForkFile fork =
-        new ForkFile(reduced(raw.first(), by), reduced(raw.second(), by), raw.detour());
+    ForkFile fork = new ForkFile(reduced(raw.first(), by), reduced(raw.second(), by), raw.detour());
     String origin = fork.first().checkpoint().origin();
     Optional<Peer> peer = peers.ofLog(origin);
     if (!(judge(fork, peer, by) instanceof JudgedFork.Proven proven)) {

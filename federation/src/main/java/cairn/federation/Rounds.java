@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> a peer, or a witness
  */
-final class Rounds<T> {
+public final class Rounds<T> {
   private static final Logger LOGGER = LoggerFactory.getLogger(Rounds.class);
 
   private final String name;
@@ -33,7 +33,7 @@ final class Rounds<T> {
 
   /** What is done for one. */
   @FunctionalInterface
-  interface Step<T> {
+  public interface Step<T> {
     void run(T other) throws StoreException;
   }
 
@@ -41,7 +41,7 @@ final class Rounds<T> {
    * @param others for whom it is done now
    * @param id by which one is known again
    */
-  Rounds(
+  public Rounds(
       String name,
       Supplier<List<T>> others,
       Function<T, String> id,
@@ -59,7 +59,7 @@ final class Rounds<T> {
    *
    * @throws IllegalStateException when an earlier step met a programmer's error
    */
-  void runOnce() {
+  public void runOnce() {
     requireNoBug();
     for (T other : others.get()) {
       if (running.add(id.apply(other))) {

@@ -66,12 +66,14 @@ final class BundleDesk {
 
   /**
    * @param database the node's own
+   * @param mirrored what is mirrored whole, and not held once more
    * @param log of which bundles are made, and which acknowledges those of others
    * @param known the logs whose keys this node has from elsewhere
    */
   BundleDesk(
       Configuration configuration,
       Database database,
+      MirroredEntries mirrored,
       OwnLog log,
       SenderKey sender,
       KnownLogs known,
@@ -80,7 +82,7 @@ final class BundleDesk {
     this.log = log;
     this.sender = sender;
     this.trusted = new AttestorStore(configuration.home());
-    this.held = new HeldRecords(database, MirroredEntries.NONE);
+    this.held = new HeldRecords(database, mirrored);
     this.known = known;
     this.imports = new BundleImport(database, held, log, known, clock);
     this.attestations = new AttestationDesk(log, new SideRecords(database));

@@ -2,6 +2,7 @@ package cairn.node;
 
 import cairn.federation.KnownLogs;
 import cairn.federation.bundle.BundleExport;
+import cairn.federation.bundle.MirroredEntries;
 import cairn.federation.bundle.OwnLog;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
@@ -43,6 +44,7 @@ final class DeviceBundles implements BundleHome {
           new BundleDesk(
               configuration,
               home.node(),
+              MirroredEntries.NONE,
               new DeviceLog(home),
               home::attestor,
               KnownLogs.NONE, // but its own: a device meets nobody

@@ -7,16 +7,18 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How often batches are sealed, and with whom anchors are exchanged. Batches are sealed with
- * federation off too, since external anchors need them.
+ * How often batches are sealed and logs compared, and with whom anchors are exchanged. Batches are
+ * sealed with federation off too, since external anchors need them.
  *
  * @param crossAnchorThreshold how many peers a proof needs to be {@code federated}; empty: all
+ * @param gossipInterval how often logs are compared with each gossip peer
  */
 public record FederationSetting(
     boolean enabled,
     Duration batchPeriod,
     List<PeerSetting> peers,
-    OptionalInt crossAnchorThreshold) {
+    OptionalInt crossAnchorThreshold,
+    Duration gossipInterval) {
   private static final int MAX_PEERS = 1000;
 
   public FederationSetting {
@@ -33,6 +35,9 @@ public record FederationSetting(
             "batch_period", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofSeconds(60));
     List<PeerSetting> peers = section.sections("peer_networks", PeerSetting::read);
     long threshold = section.number("cross_anchor_threshold", 1, MAX_PEERS, 0);
+    Duration gossip =
+        section.duration(
+            "gossip_interval", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofSeconds(60));
     section.refuseOthers();
     requireDistinct(section, peers);
     if (threshold > peers.size()) {
@@ -45,7 +50,8 @@ public record FederationSetting(
         enabled,
         period,
         peers,
-        threshold == 0 ? OptionalInt.empty() : OptionalInt.of((int) threshold));
+        threshold == 0 ? OptionalInt.empty() : OptionalInt.of((int) threshold),
+        gossip);
   }
 
   private static void requireDistinct(Section section, List<PeerSetting> peers)

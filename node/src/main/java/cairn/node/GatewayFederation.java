@@ -11,6 +11,8 @@ import cairn.federation.PeerBook;
 import cairn.federation.PeerSettings;
 import cairn.federation.PeerStatus;
 import cairn.federation.WitnessEvidence;
+import cairn.federation.gossip.ForkDesk;
+import cairn.federation.gossip.LogPins;
 import cairn.format.DidKey;
 import cairn.format.Signer;
 import cairn.http.Exchange;
@@ -218,6 +220,14 @@ final class GatewayFederation {
 
   Contacts contacts() {
     return federation.contacts();
+  }
+
+  LogPins logPins() {
+    return federation.pins();
+  }
+
+  ForkDesk forks() {
+    return federation.forks();
   }
 
   List<AcceptedTree> acceptedOf(Peer peer) throws StoreException {

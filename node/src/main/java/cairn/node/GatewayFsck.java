@@ -2,6 +2,7 @@ package cairn.node;
 
 import cairn.federation.Federation;
 import cairn.federation.bundle.HeldRecords;
+import cairn.federation.gossip.GossipPeers;
 import cairn.format.KeyRotationEntry;
 import cairn.format.Origin;
 import cairn.format.VerifierKey;
@@ -117,6 +118,7 @@ public final class GatewayFsck {
       note(problems, new WitnessKeyBook(own)::all);
       note(problems, () -> HeldRecords.requireSound(own));
       note(problems, () -> Federation.requireSound(own, clock));
+      note(problems, () -> GossipPeers.requireSound(own));
     }
     return problems;
   }

@@ -2,6 +2,9 @@ package cairn.node;
 
 import cairn.federation.KnownLogs;
 import cairn.federation.MirroredKeys;
+import cairn.federation.bundle.HeldRecords;
+import cairn.federation.gossip.MirroredLogs;
+import cairn.federation.gossip.Pushing;
 import cairn.format.Hash;
 import cairn.format.NetworkDocument;
 import cairn.format.Origin;
@@ -50,6 +53,7 @@ public final class GatewayNode implements HomeNode {
   private final Map<Log, GatewayLog> logs = new LinkedHashMap<>();
   private final EventFeed events;
   private final Optional<GatewayFederation> federation;
+  private final Optional<GatewayGossip> gossip;
   private final BundleDesk bundles;
   private final Servers servers;
 
@@ -80,10 +84,13 @@ public final class GatewayNode implements HomeNode {
         closing.add("events", new EventFeed(ownLogs(), EventSettings.DEFAULT, System::nanoTime));
     core.metrics().gauge("cairn.events.listeners", "Who listens to /ws/events", events::listeners);
     federation = openFederation();
+    MirroredLogs mirrored = new MirroredLogs(core.mirrors());
+    gossip = openGossip(mirrored);
     bundles =
         new BundleDesk(
             configuration,
             core.database(),
+            mirrored,
             GatewayBundles.among(logs.keySet()),
             () -> NodeIdentity.read(configuration),
             knownLogs(),
@@ -112,6 +119,22 @@ public final class GatewayNode implements HomeNode {
     sources.add(KnownLogs.own(configuration.origins()));
     sources.add(new MirroredKeys(core.mirrors()));
     return KnownLogs.of(sources);
+  }
+
+  /** Runs with federation, whose pins bind it too. */
+  private Optional<GatewayGossip> openGossip(MirroredLogs mirrored) throws StoreException {
+    if (federation.isEmpty()) {
+      return Optional.empty();
+    }
+    GatewayFederation running = federation.get();
+    GatewayGossip.Parts parts =
+        new GatewayGossip.Parts(
+            running.logPins(),
+            running.forks(),
+            running.contacts(),
+            new HeldRecords(core.database(), mirrored),
+            Pushing.NONE);
+    return Optional.of(GatewayGossip.open(core, parts));
   }
 
   private void openLogs() throws StoreException, ConfigurationException {
@@ -186,6 +209,7 @@ public final class GatewayNode implements HomeNode {
     loops.timed("events", this::tellEvents);
     loops.timed("bundles", () -> GatewayBundles.resume(bundles));
     federation.ifPresent(running -> running.start(loops));
+    gossip.ifPresent(running -> running.start(loops));
   }
 
   private Readiness readiness() {
@@ -286,6 +310,11 @@ public final class GatewayNode implements HomeNode {
   /** What is served on either listener. */
   List<Route> routes() {
     return servers.routes();
+  }
+
+  /** Compares logs with others; empty when federation is not enabled. */
+  Optional<GatewayGossip> gossip() {
+    return gossip;
   }
 
   /** What verifiers pin of this network. */

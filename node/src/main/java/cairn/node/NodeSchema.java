@@ -2,6 +2,7 @@ package cairn.node;
 
 import cairn.federation.Federation;
 import cairn.federation.bundle.BundleSchema;
+import cairn.federation.gossip.GossipSchema;
 import cairn.store.Migration;
 import cairn.store.RoomMigrations;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ final class NodeSchema {
   private static List<RoomMigrations> rooms() {
     List<RoomMigrations> rooms = new ArrayList<>(List.of(MIGRATIONS, SideSchema.MIGRATIONS));
     rooms.add(BundleSchema.MIGRATIONS);
+    rooms.add(GossipSchema.MIGRATIONS);
     rooms.addAll(Federation.migrations());
     return List.copyOf(rooms);
   }

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Settings from the command line and the environment, which win over the file in that order.
@@ -37,6 +39,7 @@ final class Overrides {
           "federation.enabled",
           "federation.batch_period",
           "federation.cross_anchor_threshold",
+          "federation.gossip_interval",
           "quorum_timeout",
           "checkpoint_retention",
           "queue.entries",
@@ -44,11 +47,22 @@ final class Overrides {
           "log_format",
           "log_level");
 
+  /** Further variables of a setting, the one that wins first; its own one wins over them. */
+  private static final Map<String, List<String>> OTHER_VARIABLES =
+      Map.of(
+          "federation.gossip_interval",
+          List.of("CAIRN_GOSSIP_INTERVAL", "FIELDWITNESS_GOSSIP_INTERVAL"));
+
   private Overrides() {}
 
   /** {@code CAIRN_LISTEN_PUBLIC} for {@code listen.public}. */
   static String variable(String path) {
     return "CAIRN_" + path.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private static Stream<String> variables(String path) {
+    return Stream.concat(
+        Stream.of(variable(path)), OTHER_VARIABLES.getOrDefault(path, List.of()).stream());
   }
 
   /** {@code --listen-public} for {@code listen.public}. */
@@ -71,12 +85,12 @@ final class Overrides {
     }
     Setting.Mapping merged = file;
     for (String path : PATHS) {
-      String variable = variable(path);
+      Optional<String> variable = variables(path).filter(environment::containsKey).findFirst();
       if (options.containsKey(path)) {
         merged = put(merged, path, new Setting.Scalar("option " + option(path), options.get(path)));
-      } else if (environment.containsKey(variable)) {
-        String place = "environment variable " + variable;
-        merged = put(merged, path, new Setting.Scalar(place, environment.get(variable)));
+      } else if (variable.isPresent()) {
+        String place = "environment variable " + variable.get();
+        merged = put(merged, path, new Setting.Scalar(place, environment.get(variable.get())));
       }
     }
     return merged;

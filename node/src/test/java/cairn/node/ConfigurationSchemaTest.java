@@ -40,6 +40,7 @@ class ConfigurationSchemaTest {
             fingerprint: "%s"
             identity: did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp
         cross_anchor_threshold: 1
+        gossip_interval: 30s
       logs: ["public:timestamps", "dao:x"]
       keys:
         "dao:x": {command: [sign, --slot, "1"], vkey: %s}

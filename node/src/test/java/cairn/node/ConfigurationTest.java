@@ -243,6 +243,29 @@ class ConfigurationTest {
             "environment variable CAIRN_LISTEN_PUBLIC: `listen.public`: got \"everywhere\"");
   }
 
+  @Test
+  void comparesLogsAsOftenAsTheNearestVariableSays() throws ConfigurationException {
+    String file = MINIMAL + "federation: {gossip_interval: 5m}\n";
+    Map<String, String> environment = new HashMap<>();
+    assertThat(gossipInterval(MINIMAL, environment)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(gossipInterval(file, environment)).isEqualTo(Duration.ofMinutes(5));
+    environment.put("FIELDWITNESS_GOSSIP_INTERVAL", "90");
+    assertThat(gossipInterval(file, environment)).isEqualTo(Duration.ofSeconds(90));
+    environment.put("CAIRN_GOSSIP_INTERVAL", "30s");
+    assertThat(gossipInterval(file, environment)).isEqualTo(Duration.ofSeconds(30));
+    environment.put("CAIRN_FEDERATION_GOSSIP_INTERVAL", "20s");
+    assertThat(gossipInterval(file, environment)).isEqualTo(Duration.ofSeconds(20));
+    environment.put("CAIRN_FEDERATION_GOSSIP_INTERVAL", "0");
+    assertThatThrownBy(() -> gossipInterval(file, environment))
+        .hasMessageContaining("CAIRN_FEDERATION_GOSSIP_INTERVAL")
+        .hasMessageContaining("from 1s to 1d");
+  }
+
+  private static Duration gossipInterval(String file, Map<String, String> environment)
+      throws ConfigurationException {
+    return ConfigurationFile.parse(FILE, file, environment, Map.of()).federation().gossipInterval();
+  }
+
   /** Each path that an option or a variable can set is one that the reader asks for. */
   @Test
   void readsEveryOverride() {

@@ -32,6 +32,9 @@ public final class GossipPeers {
   private static final int MAX_URL = 2000;
   private static final long KEPT_SECONDS = 24 * 60 * 60;
 
+  /** A card of later than that would keep out those that follow it. */
+  private static final long AHEAD_SECONDS = 300;
+
   private final Database database;
   private final InstantSource clock;
 
@@ -187,11 +190,12 @@ public final class GossipPeers {
   /**
    * A card came, from its own node or through others.
    *
-   * @return whether it is a peer's, signed, and newer than what is stored
+   * @return whether it is a peer's, signed, newer than what is stored, and not of the future
    */
   public synchronized boolean learn(NodeCard card) throws StoreException {
     Optional<GossipPeer> peer = of(card.did().fingerprint());
-    if (peer.isEmpty() || !card.isSignedByNode()) {
+    long latest = clock.instant().getEpochSecond() + AHEAD_SECONDS;
+    if (peer.isEmpty() || card.ts() > latest || !card.isSignedByNode()) {
       return false;
     }
     Optional<NodeCard> known = peer.get().card();

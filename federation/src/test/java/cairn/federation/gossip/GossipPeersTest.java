@@ -191,6 +191,7 @@ class GossipPeersTest {
       node.own.clear();
       assertThat(peers.learn(node.card(good.ts() - 1))).as("older").isFalse();
       assertThat(peers.of(node.fingerprint()).orElseThrow().card()).contains(good);
+      assertThat(peers.learn(node.card(good.ts() + 301))).as("of the future").isFalse();
       long revision = peers.revision();
       assertThat(peers.learn(node.card(good.ts() + 1))).isTrue();
       assertThat(peers.of(node.fingerprint()).orElseThrow().logs()).isEmpty();
@@ -211,6 +212,7 @@ class GossipPeersTest {
       peers.learn(node.card(first.ts() + 60));
       assertThat(peers.revision()).isEqualTo(revision);
       assertThat(peers.of(node.fingerprint()).orElseThrow().card()).contains(first);
+      clock.advance(Duration.ofDays(1));
       NodeCard nextDay = node.card(first.ts() + 24 * 60 * 60);
       peers.learn(nextDay);
       assertThat(peers.revision()).isEqualTo(revision);
