@@ -28,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileClientsIT {
   private static final int IDLE = 10_000;
   private static final int SLOW = 200;
-  private static final int BODIES = 100;
+
+  /** Of each of two kinds, a MiB each: were they held, they would use up the heap. */
+  private static final int BODIES = 150;
+
   private static final int READERS = 8;
   private static final int VANISHING = 3_000;
 
@@ -85,7 +88,7 @@ class HostileClientsIT {
       bodies.send(BULK + "Content-Length: " + BODY_BYTES + "\r\n\r\n{\"hashes\":[");
       endless.send(BULK + "Transfer-Encoding: chunked\r\n\r\n");
       byte[] piece = new byte[16 << 10];
-      String chunk = "1000\r\n" + " ".repeat(0x1000) + "\r\n";
+      String chunk = "4000\r\n" + " ".repeat(0x4000) + "\r\n";
       long deadline = System.nanoTime() + THROWN_OUT_WITHIN.toNanos();
       int standing = SLOW + 2 * BODIES;
       for (int second = 0; standing > 0 && System.nanoTime() < deadline; second++) {
@@ -99,10 +102,11 @@ class HostileClientsIT {
         standing = heads.read(1024) + bodies.read(1024) + endless.read(1024);
         readers.read(1);
       }
-      network.await("slow readers are given up", () -> descriptors() < quietDescriptors);
+      // At once: who sends nothing more is thrown out as idle a minute later.
       assertThat(heads.read(1024)).as("requests without an end").isZero();
       assertThat(bodies.read(1024)).as("bodies that do not come").isZero();
       assertThat(endless.read(1024)).as("bodies without an end").isZero();
+      network.await("slow readers are given up", () -> descriptors() < quietDescriptors);
     }
   }
 
