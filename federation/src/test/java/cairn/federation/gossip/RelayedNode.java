@@ -2,6 +2,7 @@ package cairn.federation.gossip;
 
 import cairn.federation.NodeCards;
 import cairn.format.Hash;
+import cairn.format.NetworkLog;
 import cairn.format.SeedSigner;
 import cairn.http.ErrorStyle;
 import cairn.http.Exchange;
@@ -31,13 +32,17 @@ final class RelayedNode implements AutoCloseable {
   private final SeedSigner identity;
   private final VirtualClock clock;
 
-  RelayedNode(String host, VirtualClock clock, InProcessNetwork net) throws Exception {
+  /**
+   * @param own the logs that it calls its own
+   */
+  RelayedNode(String host, VirtualClock clock, InProcessNetwork net, NetworkLog... own)
+      throws Exception {
     this.host = host;
     this.clock = clock;
     this.identity = MadeUpLog.key("identity", host);
     Exchange exchange = net.from(host);
     node = new GossipNode(clock, exchange);
-    cards = new NodeCards(() -> url().toString(), List.of("relay"), List.of(), identity, clock);
+    cards = new NodeCards(() -> url().toString(), List.of("relay"), List.of(own), identity, clock);
     pushing =
         new LogPushing(
             exchange,
