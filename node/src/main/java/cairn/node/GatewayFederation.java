@@ -6,6 +6,7 @@ import cairn.federation.Federation;
 import cairn.federation.FederationSettings;
 import cairn.federation.KnownLogs;
 import cairn.federation.LogTrouble;
+import cairn.federation.NodeCards;
 import cairn.federation.Peer;
 import cairn.federation.PeerBook;
 import cairn.federation.PeerSettings;
@@ -46,7 +47,6 @@ final class GatewayFederation {
   private static final Duration LONGEST_UNTIL_MET = Duration.ofSeconds(10);
   private static final Duration ONCE_MET = Duration.ofMinutes(2);
   private static final Duration JOBS = Duration.ofSeconds(1);
-  private static final Duration CONTACTS = Duration.ofMinutes(1);
   private static final Duration SHORTEST_WATCH = Duration.ofSeconds(1);
   private static final Duration LONGEST_WATCH = Duration.ofSeconds(30);
 
@@ -146,7 +146,7 @@ final class GatewayFederation {
     loops.working("cross-anchors", this::anchor);
     loops.timed("fork watch", this::watch);
     loops.timed("witnesses' evidence", this::askWitnesses);
-    loops.timed("contacts", this::keepContacts);
+    ContactCount.start(loops, federation.contacts());
   }
 
   private Duration meet() {
@@ -184,15 +184,6 @@ final class GatewayFederation {
     return WITNESSES;
   }
 
-  private Duration keepContacts() {
-    try {
-      federation.keepContactsOnce();
-    } catch (StoreException e) {
-      LOGGER.warn("Contacts with peers were not counted, it is tried again: {}", e.getMessage());
-    }
-    return CONTACTS;
-  }
-
   /**
    * What peers ask.
    *
@@ -220,6 +211,10 @@ final class GatewayFederation {
 
   Contacts contacts() {
     return federation.contacts();
+  }
+
+  NodeCards cards() {
+    return federation.cards();
   }
 
   LogPins logPins() {

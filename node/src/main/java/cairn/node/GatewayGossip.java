@@ -1,18 +1,23 @@
 package cairn.node;
 
 import cairn.federation.Contacts;
+import cairn.federation.NodeCards;
 import cairn.federation.Rounds;
 import cairn.federation.bundle.HeldRecords;
+import cairn.federation.gossip.CardRoutes;
 import cairn.federation.gossip.FollowedLog;
 import cairn.federation.gossip.ForkDesk;
 import cairn.federation.gossip.Gossip;
 import cairn.federation.gossip.GossipListener;
 import cairn.federation.gossip.GossipPeer;
 import cairn.federation.gossip.GossipPeers;
+import cairn.federation.gossip.HeldLogs;
 import cairn.federation.gossip.LogPins;
-import cairn.federation.gossip.Pushing;
+import cairn.federation.gossip.LogPushing;
 import cairn.federation.gossip.Round;
 import cairn.format.Hash;
+import cairn.http.Exchange;
+import cairn.http.Route;
 import cairn.log.mirror.Mirror;
 import cairn.store.StoreException;
 import java.time.Duration;
@@ -33,6 +38,7 @@ final class GatewayGossip {
   private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
   private final Gossip gossip;
+  private final CardRoutes cards;
   private final Rounds<GossipPeer> rounds;
 
   /**
@@ -42,13 +48,20 @@ final class GatewayGossip {
    * @param forks takes contradictions
    * @param contacts count how often peers were reached, by their fingerprints
    * @param held single records of logs that may be mirrored
-   * @param pushing brings logs to those who cannot fetch them
+   * @param logs brought to those who cannot fetch them
+   * @param cards what the node says of itself
    */
   record Parts(
-      LogPins pins, ForkDesk forks, Contacts contacts, HeldRecords held, Pushing pushing) {}
+      LogPins pins,
+      ForkDesk forks,
+      Contacts contacts,
+      HeldRecords held,
+      HeldLogs logs,
+      NodeCards cards) {}
 
-  private GatewayGossip(Gossip gossip, ExecutorService threads) {
+  private GatewayGossip(Gossip gossip, CardRoutes cards, ExecutorService threads) {
     this.gossip = gossip;
+    this.cards = cards;
     this.rounds =
         new Rounds<>("gossip", this::due, peer -> peer.fingerprint().hex(), this::round, threads);
   }
@@ -56,6 +69,7 @@ final class GatewayGossip {
   static GatewayGossip open(NodeCore core, Parts parts) throws StoreException {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     GossipPeers peers = GossipPeers.open(core.database(), core.clock());
+    Exchange exchange = PeerExchange.of(core.exchange());
     Gossip gossip =
         new Gossip(
             new Gossip.Setup(
@@ -64,8 +78,9 @@ final class GatewayGossip {
                 parts.pins(),
                 parts.held(),
                 parts.forks(),
-                parts.pushing(),
-                PeerExchange.of(core.exchange()),
+                new LogPushing(
+                    exchange, parts.logs(), parts.cards(), core.clock(), System::nanoTime),
+                exchange,
                 threads,
                 Gossip.Limits.every(core.configuration().federation().gossipInterval()),
                 core.clock(),
@@ -74,7 +89,8 @@ final class GatewayGossip {
                 listener(core.metrics(), parts.contacts())));
     core.closing().add("gossip", () -> end(threads));
     watch(core, peers);
-    return new GatewayGossip(gossip, threads);
+    CardRoutes cards = new CardRoutes(parts.cards(), gossip, core.clock());
+    return new GatewayGossip(gossip, cards, threads);
   }
 
   private static void end(ExecutorService threads) throws InterruptedException {
@@ -152,6 +168,11 @@ final class GatewayGossip {
   private Duration lookOnce() {
     rounds.runOnce();
     return LOOK;
+  }
+
+  /** {@code /federation/cards}. */
+  List<Route> routes() {
+    return cards.routes();
   }
 
   /** Whatever else is asked of it. */

@@ -3,8 +3,8 @@ package cairn.node;
 import cairn.federation.KnownLogs;
 import cairn.federation.MirroredKeys;
 import cairn.federation.bundle.HeldRecords;
+import cairn.federation.gossip.HeldLogs;
 import cairn.federation.gossip.MirroredLogs;
-import cairn.federation.gossip.Pushing;
 import cairn.format.Hash;
 import cairn.format.NetworkDocument;
 import cairn.format.Origin;
@@ -133,7 +133,8 @@ public final class GatewayNode implements HomeNode {
             running.forks(),
             running.contacts(),
             new HeldRecords(core.database(), mirrored),
-            Pushing.NONE);
+            new HeldLogs(Optional.of(ownLogs()), Optional.of(core.mirrors())),
+            running.cards());
     return Optional.of(GatewayGossip.open(core, parts));
   }
 
@@ -245,6 +246,7 @@ public final class GatewayNode implements HomeNode {
     routes.addAll(NodeRoutes.health(readiness));
     routes.addAll(NodeRoutes.held(Optional.of(ownLogs()), core.mirrors()));
     federation.ifPresent(running -> routes.addAll(running.routes(bundles)));
+    gossip.ifPresent(running -> routes.addAll(running.routes()));
     routes.add(NodeRoutes.openApi());
     if (configuration.listen().isLocal()) {
       routes.add(NodeRoutes.metrics(core.metrics()));

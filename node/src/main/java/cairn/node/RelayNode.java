@@ -1,6 +1,12 @@
 package cairn.node;
 
+import cairn.federation.Contacts;
+import cairn.federation.FollowedForks;
 import cairn.federation.NodeCards;
+import cairn.federation.bundle.HeldRecords;
+import cairn.federation.gossip.HeldLogs;
+import cairn.federation.gossip.LogPins;
+import cairn.federation.gossip.MirroredLogs;
 import cairn.format.Hash;
 import cairn.format.Signer;
 import cairn.http.Route;
@@ -21,6 +27,8 @@ public final class RelayNode implements HomeNode {
   private final NodeCore core;
   private final Hash fingerprint;
   private final NodeCards cards;
+  private final FollowedForks forks;
+  private final GatewayGossip gossip;
   private final Servers servers;
 
   /**
@@ -41,7 +49,23 @@ public final class RelayNode implements HomeNode {
     Signer identity = NodeIdentity.read(configuration);
     fingerprint = identity.key().publicKeyFingerprint();
     cards = new NodeCards(core.url(), ROLES, List.of(), identity, core.clock());
-    Loops _ = core.loops();
+    forks =
+        FollowedForks.of(core.database(), GatewayFiles.forks(configuration.data()), core.clock());
+    Contacts contacts = new Contacts(core.database(), core.clock());
+    closing.add("contacts with peers", contacts::keepOnce);
+    gossip =
+        GatewayGossip.open(
+            core,
+            new GatewayGossip.Parts(
+                LogPins.NONE,
+                forks,
+                contacts,
+                new HeldRecords(core.database(), new MirroredLogs(core.mirrors())),
+                new HeldLogs(Optional.empty(), Optional.of(core.mirrors())),
+                cards));
+    Loops loops = core.loops();
+    ContactCount.start(loops, contacts);
+    gossip.start(loops);
     Readiness readiness = new Readiness(List.of(core.disk()));
     String secret = RunningFile.newSecret(core.random());
     servers =
@@ -53,6 +77,8 @@ public final class RelayNode implements HomeNode {
     List<Route> routes = new ArrayList<>(NodeRoutes.health(readiness));
     routes.addAll(NodeRoutes.held(Optional.empty(), core.mirrors()));
     routes.add(cards.route());
+    routes.addAll(gossip.routes());
+    routes.add(forks.route());
     return routes;
   }
 
@@ -83,6 +109,11 @@ public final class RelayNode implements HomeNode {
   @Override
   public Hash fingerprint() {
     return fingerprint;
+  }
+
+  /** Compares logs with others. */
+  GatewayGossip gossip() {
+    return gossip;
   }
 
   /** What is served to its operator. */

@@ -109,6 +109,7 @@ class GatewayNodeTest {
       assertFits("Records", network.get(url + "/federation/records?start=0"));
       assertFits("ConsistencyProof", network.get(url + "/federation/consistency-proof?old_size=0"));
       assertFits("NodeCard", network.get(url + "/federation/node"));
+      assertFits("NodeCards", network.get(url + "/federation/cards"));
       assertFits("Evidence", network.get(url + "/federation/evidence"));
       assertFits("Problem", network.send(Method.POST, url + "/v1/federation/anchor", "", "{}"));
       Reply verdict =

@@ -69,7 +69,10 @@ class RelayNodeTest {
               "GET /federation/status",
               "GET /federation/records",
               "GET /federation/consistency-proof",
-              "GET /federation/node");
+              "GET /federation/node",
+              "GET /federation/cards",
+              "POST /federation/cards",
+              "GET /federation/evidence");
       assertThat(OpenApiTest.described())
           .containsAll(OpenApiTest.operations(relay.publicRoutes()))
           .containsAll(OpenApiTest.operations(relay.adminRoutes()));
@@ -83,6 +86,7 @@ class RelayNodeTest {
     "POST, /v1/timestamps",
     "POST, /v1/logs/org:records/entries",
     "POST, /v1/federation/anchor",
+    "POST, /federation/announce",
     "POST, /v1/admin/tokens",
     "GET, /v1/admin/tokens",
     "GET, /v1/network",

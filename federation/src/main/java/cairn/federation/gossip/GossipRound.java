@@ -153,7 +153,7 @@ final class GossipRound {
       if (line.ok()) {
         memory.well(about);
       } else {
-        notes.fault(line.origin() + ": " + line.outcome());
+        notes.fault((line.origin().isEmpty() ? "" : line.origin() + ": ") + line.outcome());
       }
       notes.add(line, line.ok() || memory.isNews(about, line.outcome()));
     }
