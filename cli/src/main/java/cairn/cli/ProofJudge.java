@@ -37,12 +37,21 @@ final class ProofJudge {
    * A judge who knows this home too.
    *
    * @param own how a device's own log is judged
+   * @param devices how others' logs without witnesses are, unless a pinned network names them
    * @param attestors whose attestations are believed
    */
-  ProofJudge(List<Pin> pins, Optional<TrustedNetwork> own, TrustedAttestors attestors) {
+  ProofJudge(
+      List<Pin> pins,
+      Optional<TrustedNetwork> own,
+      List<TrustedNetwork> devices,
+      TrustedAttestors attestors) {
     this.pins = List.copyOf(pins);
     List<TrustedNetwork> known = new ArrayList<>(networks(pins));
+    List<TrustedNetwork> witnessed = List.copyOf(known);
     own.ifPresent(known::add);
+    devices.stream()
+        .filter(device -> witnessed.stream().noneMatch(network -> network.names(device.id())))
+        .forEach(known::add);
     this.networks = List.copyOf(known);
     this.verifier = new ProofVerifier(networks, attestors);
   }

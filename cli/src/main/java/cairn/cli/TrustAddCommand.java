@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "add",
     mixinStandardHelpOptions = true,
     description = {
-      "Pins a network: its logs, witnesses and quorum.",
+      "Pins a network: its logs, witnesses and quorum; or a device's log, which has none of them.",
       "Compare the fingerprint with one that reached you another way before you say yes."
     })
 final class TrustAddCommand implements Callable<Integer> {
@@ -32,7 +32,7 @@ final class TrustAddCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "URL|FILE",
-      description = "A gateway, or its network document in a file.")
+      description = "A gateway, or its network document in a file; with --device a vkey.")
   private String source = "";
 
   @Option(
@@ -58,6 +58,15 @@ final class TrustAddCommand implements Callable<Integer> {
   private Optional<String> crossAnchorThreshold = Optional.empty();
 
   @Option(
+      names = "--device",
+      description = {
+        "Pin the log of a device by its vkey, given or in a file: 'cairn chain status --json'"
+            + " there",
+        "prints it. Its fingerprint is SHA-256 of the raw key."
+      })
+  private boolean device;
+
+  @Option(
       names = "--unsafe",
       description = "Accept a quorum of not more than half of the witnesses.")
   private boolean unsafe;
@@ -68,6 +77,10 @@ final class TrustAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, ExchangeException {
+    if (device) {
+      addDevice();
+      return ExitCode.OK.status();
+    }
     Set<Level.Kind> levels = Levels.of(require);
     NetworkDocument network = read();
     if (!network.hasMajorityQuorum() && !unsafe) {
@@ -85,6 +98,16 @@ final class TrustAddCommand implements Callable<Integer> {
     store.add(pin);
     report(pin);
     return ExitCode.OK.status();
+  }
+
+  private void addDevice() throws CommandFailure {
+    if (unsafe || !require.isEmpty() || crossAnchorThreshold.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--device goes with none of --unsafe, --require, --cross-anchor-threshold");
+    }
+    new DeviceConsent(surroundings, common.home(surroundings).trust())
+        .add(source, fingerprint, common.json());
   }
 
   private NetworkDocument read() throws CommandFailure, ExchangeException {

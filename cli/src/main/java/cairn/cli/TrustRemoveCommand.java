@@ -1,6 +1,7 @@
 package cairn.cli;
 
 import cairn.format.JsonObject;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,9 @@ final class TrustRemoveCommand implements Callable<Integer> {
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
-  @Parameters(paramLabel = "NETWORK", description = "The network's id.")
+  @Parameters(
+      paramLabel = "NETWORK",
+      description = "The network's id; or a device's log, by its origin.")
   private String network = "";
 
   @Option(names = "--yes", description = "Do not ask.")
@@ -35,7 +38,10 @@ final class TrustRemoveCommand implements Callable<Integer> {
     if (!yes && !surroundings.confirm("Drop every pin of " + network + "?")) {
       throw new CommandFailure(ExitCode.USAGE, network + ": kept");
     }
-    new TrustStore(common.home(surroundings).trust()).remove(network);
+    Path trust = common.home(surroundings).trust();
+    if (!new DevicePins(trust).remove(network)) {
+      new TrustStore(trust).remove(network);
+    }
     if (common.json()) {
       surroundings.printJson(JsonObject.builder().put("removed", network).build());
     } else {

@@ -71,7 +71,10 @@ final class VerifyCommand implements Callable<Integer> {
     TrustStore trusted = new TrustStore(home.trust());
     ProofJudge judge =
         new ProofJudge(
-            trusted.pins(), trusted.own(), new AttestorStore(home.directory()).current());
+            trusted.pins(),
+            trusted.own(),
+            new DevicePins(home.trust()).networks(),
+            new AttestorStore(home.directory()).current());
     ExitCode worst = ExitCode.OK;
     if (hash.isPresent()) {
       worst = verifyHash(judge, required);

@@ -7,11 +7,13 @@ import cairn.format.MalformedException;
 import cairn.format.SignedCheckpoint;
 import cairn.verify.ForkJudge;
 import cairn.verify.JudgedFork;
+import cairn.verify.TrustedAttestors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +42,14 @@ final class VerifyForkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure {
     ForkFile fork = read();
-    TrustStore pins = new TrustStore(common.home(surroundings).trust());
-    JudgedFork judged = ForkJudge.judgeByPins(fork, new ProofJudge(pins.pins()).networks());
+    Path trust = common.home(surroundings).trust();
+    ProofJudge judge =
+        new ProofJudge(
+            new TrustStore(trust).pins(),
+            Optional.empty(),
+            new DevicePins(trust).networks(),
+            TrustedAttestors.NONE);
+    JudgedFork judged = ForkJudge.judgeByPins(fork, judge.networks());
     if (common.json()) {
       surroundings.printJson(object(fork, judged));
     } else {

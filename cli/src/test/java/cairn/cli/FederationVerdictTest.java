@@ -3,12 +3,17 @@ package cairn.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.Checkpoint;
 import cairn.format.CrossAnchor;
 import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.NetworkDocument;
+import cairn.format.NoteSignature;
 import cairn.format.ProofFile;
+import cairn.format.SignedCheckpoint;
+import cairn.format.TlogProof;
 import cairn.format.Utf8;
+import cairn.format.VerifierKey;
 import cairn.testkit.SampleNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -127,14 +132,10 @@ class FederationVerdictTest {
         .noneMatch(line -> line.startsWith("  ✗") || line.startsWith("  –"));
   }
 
-  /** As a device is pinned in its own home. */
   @Test
-  void saysThatOthersVouchForTheTimeOfALogWithoutWitnesses() throws IOException {
-    Files.createDirectories(directory.resolve("home/trust"));
-    write(
-        "home/trust/own.policy",
-        Utf8.encode(
-            "log %s\nquorum none\n".formatted(home.document().logs().getFirst().key().vkey())));
+  void saysThatOthersVouchForTheTimeOfALogThatIsPinnedWithoutWitnesses() {
+    VerifierKey log = home.document().logs().getFirst().key();
+    pinDevice(log);
     Outcome alone = cairn("verify", "a.txt");
     assertThat(alone.status()).as(alone.toString()).isZero();
     assertThat(alone.out()).contains("LOG SIGNATURE ONLY (logged)", "no witness vouches for it");
@@ -145,6 +146,59 @@ class FederationVerdictTest {
         .contains("Existed not after 2023-11-14T", "LOG SIGNATURE AND TIME (logged, federated 1/1)")
         .contains("those of others vouch for the time")
         .doesNotContain("no witness vouches for it");
+    assertThat(cairn("trust", "list").out())
+        .contains(log.name() + " " + log.publicKeyFingerprint() + " the log's own signature alone");
+    assertThat(cairn("trust", "remove", log.name(), "--yes").status()).isZero();
+    assertThat(cairn("verify", "a.txt").out()).contains("NOT JUDGED");
+  }
+
+  private void pinDevice(VerifierKey log) {
+    Outcome pinned =
+        cairn(
+            "trust",
+            "add",
+            "--device",
+            log.vkey(),
+            "--fingerprint",
+            log.publicKeyFingerprint().hex());
+    assertThat(pinned.status()).as(pinned.toString()).isZero();
+  }
+
+  /** Whoever has pinned a log's witnesses is not content with its signature. */
+  @Test
+  void aPinWithoutWitnessesLowersNoOther() throws IOException {
+    VerifierKey log = home.document().logs().getFirst().key();
+    pinDevice(log);
+    pinAll();
+    Checkpoint tree = home.proof(index).checkpoint().checkpoint();
+    NoteSignature line = home.proof(index).checkpoint().lineOfLog(log).orElseThrow();
+    TlogProof bare =
+        new TlogProof(
+            home.proof(index).extra(),
+            index,
+            home.proof(index).path(),
+            new SignedCheckpoint(tree, List.of(line)));
+    write("a.txt.cairn", ProofFile.of(bare).encode());
+    Outcome verdict = cairn("verify", "a.txt");
+    assertThat(verdict.status()).as(verdict.toString()).isEqualTo(7);
+
+    assertThat(cairn("trust", "remove", log.name(), "--yes").status()).isZero();
+    Outcome refused = cairn("trust", "add", "--device", log.vkey());
+    assertThat(refused.status()).isEqualTo(7);
+    assertThat(refused.err()).contains("which you have pinned with its witnesses");
+  }
+
+  @Test
+  void pinsADeviceOnlyByTheFingerprintThatItsUserHasCompared() {
+    VerifierKey log = home.document().logs().getFirst().key();
+    assertThat(cairn("trust", "add", "--device", log.vkey()).err()).contains("nobody is here");
+    Outcome wrong = cairn("trust", "add", "--device", log.vkey(), "--fingerprint", "ab".repeat(32));
+    assertThat(wrong.status()).isEqualTo(7);
+    assertThat(wrong.err()).contains("nothing was pinned");
+    assertThat(typing("n\n", "trust", "add", "--device", log.vkey()).status()).isEqualTo(7);
+    assertThat(cairn("trust", "add", "--device", "a.txt").status()).isEqualTo(2);
+    assertThat(cairn("trust", "list").err()).contains("No network is pinned");
+    assertThat(typing("y\n", "trust", "add", "--device", log.vkey()).status()).isZero();
   }
 
   @Test

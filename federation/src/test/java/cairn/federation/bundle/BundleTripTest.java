@@ -3,12 +3,18 @@ package cairn.federation.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import cairn.federation.KnownLogs;
 import cairn.format.AnchorEntry;
 import cairn.format.BundleManifest;
+import cairn.format.Cosignature;
 import cairn.format.DeliveryAckEntry;
 import cairn.format.Entry;
 import cairn.format.Hash;
+import cairn.format.NoteSignature;
 import cairn.format.PrivatePart;
+import cairn.format.SeedSigner;
+import cairn.format.SignatureType;
+import cairn.format.SignedCheckpoint;
 import cairn.log.Logged;
 import cairn.testkit.FastDirectory;
 import cairn.testkit.VirtualClock;
@@ -351,6 +357,57 @@ class BundleTripTest {
   void refusesABundleOfItsOwnLog() throws Exception {
     assertThat(device.take(device.exported(), TrustedAttestors.NONE))
         .isEqualTo(new ImportOutcome.Refused("device-7/org:records is our own log"));
+  }
+
+  @Test
+  void refusesALogThatIsKnownHereUnderAnotherKeyAndAnchorsNothing() throws Exception {
+    org.known = (log, shown) -> new KnownLogs.Stand.Refused("known under another key");
+    for (TrustedAttestors trusted : List.of(TrustedAttestors.NONE, TestNode.trusting(device))) {
+      assertThat(org.take(device.exported(), trusted))
+          .isEqualTo(new ImportOutcome.Refused("known under another key"));
+    }
+    assertThat(org.held().count()).isZero();
+    assertThat(org.size()).isZero();
+  }
+
+  @Test
+  void anchorsAKnownLogWithTheLinesThatWereVerified() throws Exception {
+    SignedCheckpoint head = device.head();
+    NoteSignature witness =
+        Cosignature.sign(
+                SeedSigner.of(
+                    "w", SignatureType.COSIGNATURE_ED25519, Hash.sha256(new byte[1]).bytes()),
+                head.checkpoint(),
+                1_700_000_000)
+            .line();
+    SignedCheckpoint verified = head.with(List.of(witness));
+    org.known = (log, shown) -> new KnownLogs.Stand.Known(verified);
+
+    ImportOutcome.Imported imported = imported(org, device.exported(), TestNode.trusting(device));
+
+    assertThat(entry(org, imported.anchor())).isEqualTo(new AnchorEntry("device-7", verified));
+  }
+
+  /** He keeps the place among our anchors, and nothing else: the true log is taken all the same. */
+  @Test
+  void takesAKnownLogAlthoughSomebodyTookItsPlaceBefore() throws Exception {
+    TestNode impostor = new TestNode("device-7", "other", directory.resolve("impostor"), clock);
+    for (int i = 0; i < 5; i++) {
+      impostor.attest(50 + i, Optional.empty());
+    }
+    imported(org, impostor.exported(), TrustedAttestors.NONE);
+    impostor.close();
+    assertThat(org.take(device.exported(), TestNode.trusting(device)))
+        .isInstanceOf(ImportOutcome.Contradicted.class);
+    org.known = (log, shown) -> new KnownLogs.Stand.Known(shown);
+
+    ImportOutcome.Imported imported = imported(org, device.exported(), TestNode.trusting(device));
+
+    assertThat(imported.counts()).isEqualTo(counts(5, 0, 0));
+    assertThat(imported.anchor()).isEmpty();
+    assertThat(imported.acknowledgement()).isPresent();
+    HeldRecord held = org.held().find(device.key(), 0).orElseThrow();
+    assertThat(new HeldProofs(org.database(), org).of(held).crossAnchors()).isEmpty();
   }
 
   @Test
