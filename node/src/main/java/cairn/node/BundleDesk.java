@@ -48,6 +48,7 @@ final class BundleDesk {
   private static final Logger LOGGER = LoggerFactory.getLogger(BundleDesk.class);
 
   private final Database database;
+  private final MirroredEntries mirrored;
   private final OwnLog log;
   private final SenderKey sender;
   private final AttestorStore trusted;
@@ -82,6 +83,7 @@ final class BundleDesk {
     this.log = log;
     this.sender = sender;
     this.trusted = new AttestorStore(configuration.home());
+    this.mirrored = mirrored;
     this.held = new HeldRecords(database, mirrored);
     this.known = known;
     this.imports = new BundleImport(database, held, log, known, clock);
@@ -158,8 +160,7 @@ final class BundleDesk {
 
   /** What clear texts there are, made here or brought. */
   PrivateDesk privateTexts() {
-    return new PrivateDesk(
-        new SideRecords(database), new HeldTexts(database, MirroredEntries.NONE));
+    return new PrivateDesk(new SideRecords(database), new HeldTexts(database, mirrored));
   }
 
   /** Makes a bundle. */

@@ -11,6 +11,7 @@ import cairn.federation.Peer;
 import cairn.federation.PeerBook;
 import cairn.federation.PeerSettings;
 import cairn.federation.PeerStatus;
+import cairn.federation.Senders;
 import cairn.federation.WitnessEvidence;
 import cairn.federation.gossip.ForkDesk;
 import cairn.federation.gossip.LogPins;
@@ -188,10 +189,12 @@ final class GatewayFederation {
    * What peers ask.
    *
    * @param bundles takes the records that they push
+   * @param others may push too
    */
-  List<Route> routes(BundleDesk bundles) {
+  List<Route> routes(BundleDesk bundles, Senders others) {
     List<Route> routes = new ArrayList<>(federation.routes());
-    routes.add(bundles.pushes(identity, federation.senders(), federation.pushGate()).route());
+    routes.add(
+        bundles.pushes(identity, federation.senders().and(others), federation.pushGate()).route());
     return routes;
   }
 

@@ -14,6 +14,7 @@ import cairn.federation.gossip.GossipPeers;
 import cairn.federation.gossip.HeldLogs;
 import cairn.federation.gossip.LogPins;
 import cairn.federation.gossip.LogPushing;
+import cairn.federation.gossip.PinnedNodes;
 import cairn.federation.gossip.Round;
 import cairn.format.Hash;
 import cairn.http.Exchange;
@@ -39,6 +40,7 @@ final class GatewayGossip {
 
   private final Gossip gossip;
   private final CardRoutes cards;
+  private final PinnedNodes pinned;
   private final Rounds<GossipPeer> rounds;
 
   /**
@@ -59,9 +61,11 @@ final class GatewayGossip {
       HeldLogs logs,
       NodeCards cards) {}
 
-  private GatewayGossip(Gossip gossip, CardRoutes cards, ExecutorService threads) {
+  private GatewayGossip(
+      Gossip gossip, CardRoutes cards, PinnedNodes pinned, ExecutorService threads) {
     this.gossip = gossip;
     this.cards = cards;
+    this.pinned = pinned;
     this.rounds =
         new Rounds<>("gossip", this::due, peer -> peer.fingerprint().hex(), this::round, threads);
   }
@@ -90,7 +94,7 @@ final class GatewayGossip {
     core.closing().add("gossip", () -> end(threads));
     watch(core, peers);
     CardRoutes cards = new CardRoutes(parts.cards(), gossip, core.clock());
-    return new GatewayGossip(gossip, cards, threads);
+    return new GatewayGossip(gossip, cards, new PinnedNodes(peers, core.mirrors()), threads);
   }
 
   private static void end(ExecutorService threads) throws InterruptedException {
@@ -178,6 +182,11 @@ final class GatewayGossip {
   /** Whatever else is asked of it. */
   Gossip gossip() {
     return gossip;
+  }
+
+  /** What the pinned nodes mean for single records. */
+  PinnedNodes pinned() {
+    return pinned;
   }
 
   GossipPeers peers() {

@@ -2,6 +2,7 @@ package cairn.node;
 
 import cairn.federation.KnownLogs;
 import cairn.federation.MirroredKeys;
+import cairn.federation.Senders;
 import cairn.federation.bundle.HeldRecords;
 import cairn.federation.gossip.HeldLogs;
 import cairn.federation.gossip.MirroredLogs;
@@ -118,7 +119,13 @@ public final class GatewayNode implements HomeNode {
     federation.ifPresent(running -> sources.add(running.knownLogs()));
     sources.add(KnownLogs.own(configuration.origins()));
     sources.add(new MirroredKeys(core.mirrors()));
+    gossip.ifPresent(running -> sources.add(running.pinned()));
     return KnownLogs.of(sources);
+  }
+
+  /** Who may push records, beside the peers of the configuration. */
+  private Senders pinnedNodes() {
+    return gossip.<Senders>map(GatewayGossip::pinned).orElse(Senders.NONE);
   }
 
   /** Runs with federation, whose pins bind it too. */
@@ -245,7 +252,7 @@ public final class GatewayNode implements HomeNode {
     routes.add(events.route(new OriginCheck(this::ownOrigins)));
     routes.addAll(NodeRoutes.health(readiness));
     routes.addAll(NodeRoutes.held(Optional.of(ownLogs()), core.mirrors()));
-    federation.ifPresent(running -> routes.addAll(running.routes(bundles)));
+    federation.ifPresent(running -> routes.addAll(running.routes(bundles, pinnedNodes())));
     gossip.ifPresent(running -> routes.addAll(running.routes()));
     routes.add(NodeRoutes.openApi());
     if (configuration.listen().isLocal()) {
