@@ -111,8 +111,14 @@ final class CrossAnchorCheck {
     quorum
         .metAt()
         .ifPresent(time -> upperBounds.accept(TimeBound.on(time, quorum, quorum.first())));
+    String why =
+        terms.peers().isEmpty() || terms.names(nameOf(anchor))
+            ? ""
+            : " Your pin of the home network does not name it as a peer; it counts since you have"
+                + " pinned it yourself.";
     report.pass(
-        ID, "Network %s logged batch %d: %s.".formatted(network, batch.id(), quorum.words()));
+        ID,
+        "Network %s logged batch %d: %s.%s".formatted(network, batch.id(), quorum.words(), why));
   }
 
   private static String nameOf(JudgedCrossAnchor.Accepted anchor) {

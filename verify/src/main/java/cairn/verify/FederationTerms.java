@@ -8,6 +8,10 @@ import java.util.OptionalInt;
  * What a verifier asks of the peers of one network, as he accepted it when he pinned the network:
  * no proof and no later document changes it.
  *
+ * <p>Which networks count is not for the home network to say, since no fingerprint covers whom it
+ * names: every network that the verifier has pinned himself does, and no other. What it names are
+ * peers that are missed when they have not logged a batch.
+ *
  * @param peers the networks that should log the network's batches
  * @param threshold how many of them must have; all of them if not stated
  */
@@ -41,6 +45,11 @@ public record FederationTerms(List<Peer> peers, OptionalInt threshold) {
         .mapToInt(Peer::minWitnesses)
         .findFirst()
         .orElse(1);
+  }
+
+  /** Whether that network is one of the peers; no network is if none are named. */
+  boolean names(String networkId) {
+    return peers.stream().anyMatch(peer -> peer.id().equals(networkId));
   }
 
   /** How many of {@code known} peers must have logged a batch: at least 1. */

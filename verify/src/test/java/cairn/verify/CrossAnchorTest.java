@@ -149,6 +149,25 @@ class CrossAnchorTest {
     assertThat(require(file(anchor(b)), pins).levels()).contains(new Level.Federated(1, 1));
   }
 
+  /** Whom the home network names no pin covers, and it may change without a new one. */
+  @Test
+  void aPinnedNetworkThatTheHomeNetworkDoesNotNameCountsAndThatIsSaid() {
+    TestNetwork d = new TestNetwork("network-d");
+    d.fill(2);
+    List<TrustedNetwork> pins = List.of(homePin(OptionalInt.of(2), 2), b.pin(), c.pin(), d.pin());
+    Verdict verdict = require(file(anchor(b), anchor(d)), pins);
+    assertThat(verdict.levels()).contains(new Level.Federated(2, 3));
+    assertThat(sentences(verdict, Check.Outcome.PASS))
+        .filteredOn(sentence -> sentence.contains("does not name it as a peer"))
+        .singleElement()
+        .asString()
+        .contains("network-d", "pinned it yourself");
+    List<TrustedNetwork> all = List.of(homePin(OptionalInt.empty(), 2), b.pin(), c.pin(), d.pin());
+    assertNotFederated(file(anchor(b), anchor(d)), all, "missing: \"network-c\"");
+    List<TrustedNetwork> unpinned = List.of(homePin(OptionalInt.of(2), 2), b.pin(), c.pin());
+    assertNotFederated(file(anchor(b), anchor(d)), unpinned, "federated 1/2");
+  }
+
   @Test
   void countsAPeerOnceHoweverOftenItAnchored() {
     CrossAnchor first = anchor(b);
