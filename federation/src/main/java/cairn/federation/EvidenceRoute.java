@@ -12,6 +12,7 @@ import cairn.http.Response;
 import cairn.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -24,8 +25,13 @@ final class EvidenceRoute {
   /** The newest ones, of 4 KB each; of one fork one is kept. */
   static final int MOST = 64;
 
-  /** Sixteen kilobytes for each. */
-  static final int MAX_BYTES = MOST * 16 * 1024;
+  /** A longer one has extension lines that its log has put there. */
+  private static final int USUAL_BYTES = 16 * 1024;
+
+  /** What a peer reads at most. */
+  static final int MAX_BYTES = MOST * USUAL_BYTES;
+
+  private static final int FRAME_BYTES = "{\"forks\":[]}".length();
 
   private final Evidence evidence;
 
@@ -35,16 +41,42 @@ final class EvidenceRoute {
 
   Response handle(Request request) throws ProblemException {
     try {
-      JsonArray newest =
-          new JsonArray(
-              evidence.all().reversed().stream().limit(MOST).map(ForkFile::object).toList());
-      return Response.json(200, JsonObject.builder().put("forks", newest).build().canonical())
+      return Response.json(200, encode(evidence.all().reversed()))
           .with("Cache-Control", "no-cache");
     } catch (StoreException e) {
       throw new ProblemException(
           Problem.of(ErrorCode.UNAVAILABLE, "the evidence cannot be read now")
               .retryAfter(Duration.ofSeconds(10)),
           e);
+    }
+  }
+
+  /**
+   * As many as a peer reads, those of the usual length first: no log keeps what it has signed from
+   * being told, of itself or others, by making it long.
+   */
+  static byte[] encode(List<ForkFile> newestFirst) {
+    List<JsonObject> told = new ArrayList<>();
+    int left = MAX_BYTES - FRAME_BYTES;
+    List<Sized> usualFirst =
+        newestFirst.stream().map(Sized::of).sorted(Comparator.comparing(Sized::isLong)).toList();
+    for (Sized fork : usualFirst) {
+      if (fork.length() <= left && told.size() < MOST) {
+        told.add(fork.object());
+        left -= fork.length();
+      }
+    }
+    return JsonObject.builder().put("forks", new JsonArray(told)).build().canonical();
+  }
+
+  /** How long it is with a comma behind it. */
+  private record Sized(JsonObject object, int length) {
+    static Sized of(ForkFile fork) {
+      return new Sized(fork.object(), fork.encode().length + 1);
+    }
+
+    boolean isLong() {
+      return length > USUAL_BYTES;
     }
   }
 

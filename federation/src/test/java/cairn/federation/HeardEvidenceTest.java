@@ -122,6 +122,26 @@ class HeardEvidenceTest {
     assertThat(c.federation().evidence()).hasSize(1);
   }
 
+  /** Another proof of what it was forgiven; a larger tree would be news. */
+  @Test
+  void whatIsHeardOfTreesNoLargerAccusesNobodyWhoWasTakenBack() throws Exception {
+    showTwinToB();
+    c.federation().watchOnce();
+    c.federation().peers().accept(a.id, Optional.empty());
+    tells(fork(batch(a), signedByA(3, "a third tree")));
+    c.federation().watchOnce();
+    assertThat(c.peer(a).status()).isEqualTo(PeerStatus.ACTIVE);
+    assertThat(c.federation().evidence()).hasSize(1);
+    tells(fork(signedByA(4, "one tree"), signedByA(4, "another tree")));
+    c.federation().watchOnce();
+    assertThat(c.peer(a).status()).isEqualTo(PeerStatus.SET_ASIDE);
+  }
+
+  private SignedCheckpoint signedByA(long size, String root) throws Exception {
+    Checkpoint tree = new Checkpoint(a.origin.toString(), size, Hash.sha256(Utf8.encode(root)));
+    return new SignedCheckpoint(tree, List.of(tree.sign(a.logKey)));
+  }
+
   @Test
   void aForkOfOursIsHeardOfToo() throws Exception {
     tells(fork(batch(a), batch(twin)));

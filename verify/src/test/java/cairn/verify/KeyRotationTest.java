@@ -350,4 +350,37 @@ class KeyRotationTest {
         .as("who knows the old key alone")
         .isInstanceOf(JudgedFork.NotProven.class);
   }
+
+  /** A statement ties the two keys that it names, and no third one of another document. */
+  @Test
+  void aKeyThatWentForAnotherSaysNothingOfAThird() throws SigningException {
+    Signer third = TestNetwork.signer(network.origin, SignatureType.ED25519, "third key");
+    KeyRotationEntry gone =
+        KeyRotationEntry.rotate(KeyRotationEntry.Role.LOG, origin, third, newLog, 6);
+    ForkFile fork =
+        new ForkFile(
+            logSigned(network, 6, network.log),
+            logSigned(otherHistory(), 6, third),
+            Optional.empty());
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pins(network.document(), after(gone)))))
+        .isInstanceOf(JudgedFork.NotProven.class);
+  }
+
+  /** As a tlog-policy may name them. */
+  @Test
+  void twoKeysOfOnePolicyOfWhichNoneHasGoneProveNothing() {
+    TrustedPolicy both =
+        new TrustedPolicy(
+            Optional.empty(),
+            List.of(network.log.key(), newLog.key()),
+            network.policy().witnesses(),
+            network.policy().quorum());
+    ForkFile fork =
+        new ForkFile(
+            logSigned(network, 6, network.log),
+            logSigned(otherHistory(), 6, newLog),
+            Optional.empty());
+    assertThat(ForkJudge.judgeByPins(fork, List.of(new TrustedNetwork(network.id, List.of(both)))))
+        .isInstanceOf(JudgedFork.NotProven.class);
+  }
 }
