@@ -3,6 +3,8 @@ package cairn.cli;
 import cairn.node.Configuration;
 import cairn.node.ConfigurationException;
 import cairn.node.ConfigurationFile;
+import cairn.node.GossipAdmin;
+import cairn.node.GossipStatus;
 import cairn.node.NodeAdminException;
 import cairn.node.PeerAdmin;
 import cairn.node.TokenAdmin;
@@ -47,6 +49,25 @@ final class NodeOptions {
   TokenAdmin tokens(Surroundings surroundings) throws ConfigurationException, NodeAdminException {
     return TokenAdmin.of(
         read(surroundings, Map.of()), surroundings.network(), surroundings.clock());
+  }
+
+  /** The gossip of the node, which must run. */
+  GossipAdmin gossip(Surroundings surroundings) throws ConfigurationException, NodeAdminException {
+    return GossipAdmin.of(read(surroundings, Map.of()), surroundings.network());
+  }
+
+  /** As {@link #gossip}, of one that takes part in a federation: how it stands with everybody. */
+  GossipStatus gossiping(Surroundings surroundings)
+      throws CommandFailure, ConfigurationException, NodeAdminException {
+    return gossip(surroundings)
+        .status()
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.NOT_FOUND,
+                    "this node takes part in no federation; set `federation.enabled: true` in "
+                        + surroundings.display(file(surroundings))
+                        + ", and start it again"));
   }
 
   /** The peers of the gateway, which must run. */

@@ -65,12 +65,17 @@ final class OperatorCommands {
   }
 
   private static CommandLine federation(Surroundings surroundings) {
-    return CommandGroup.of("federation", "Says how the gateway stands to other networks.")
+    return CommandGroup.of("federation", "Says how this node stands to others.")
         .addSubcommand(
-            CommandGroup.of("peer", "Shows, accepts and sets aside peer networks.")
+            CommandGroup.of("peer", "Says who the peers are, and what is believed of them.")
+                .addSubcommand(new PeerAddCommand(surroundings))
                 .addSubcommand(new PeerListCommand(surroundings))
+                .addSubcommand(new PeerRemoveCommand(surroundings))
                 .addSubcommand(new PeerAcceptCommand(surroundings))
                 .addSubcommand(new PeerCheckCommand(surroundings))
-                .addSubcommand(new PeerSetAsideCommand(surroundings)));
+                .addSubcommand(new PeerSetAsideCommand(surroundings)))
+        .addSubcommand(new FederationSyncCommand(surroundings))
+        .addSubcommand(new FederationStatusCommand(surroundings))
+        .addSubcommand(new FederationHistoryCommand(surroundings));
   }
 }

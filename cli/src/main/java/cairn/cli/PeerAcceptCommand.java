@@ -2,10 +2,16 @@ package cairn.cli;
 
 import cairn.format.DidKey;
 import cairn.format.Hash;
+import cairn.format.JsonArray;
+import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.node.ConfigurationException;
+import cairn.node.GossipAdmin;
+import cairn.node.GossipStatus;
+import cairn.node.ListedGossipPeer;
 import cairn.node.NodeAdminException;
 import cairn.node.PeerAdmin;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,21 +24,24 @@ import picocli.CommandLine.Parameters;
     name = "accept",
     mixinStandardHelpOptions = true,
     description = {
-      "Believes the changed fingerprint or identity that a peer shows, and takes back a peer that",
-      "was set aside. Ask its operator first, another way than through its gateway."
+      "Believes the changed fingerprint or identity that a peer network shows, and takes one back",
+      "that was set aside. Of a node that was added: follows its logs again that have signed two",
+      "histories, and takes the keys that it names. Ask its operator first, another way."
     })
 final class PeerAcceptCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private final NodeOptions node = new NodeOptions();
 
-  @Parameters(paramLabel = "ID", description = "The peer's network id.")
+  @Parameters(
+      paramLabel = "PEER",
+      description = "A network's id; or a node's fingerprint, address or network.")
   private String id = "";
 
   @Option(
       names = "--fingerprint",
       paramLabel = "HEX",
-      description = "What its network's fingerprint must be; asks nothing.")
+      description = "What the network's (or the node's) fingerprint must be; asks nothing.")
   private Optional<String> fingerprint = Optional.empty();
 
   @Option(
@@ -50,6 +59,54 @@ final class PeerAcceptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, ConfigurationException, NodeAdminException {
+    List<ListedGossipPeer> nodes =
+        node.gossip(surroundings).status().map(GossipStatus::peers).orElse(List.of());
+    Optional<ListedGossipPeer> added = GossipPeerName.find(nodes, id);
+    return added.isPresent() ? acceptNode(added.get()) : acceptNetwork();
+  }
+
+  /** A node's logs are signed, so there is nothing to state but that it is meant. */
+  private int acceptNode(ListedGossipPeer peer)
+      throws CommandFailure, ConfigurationException, NodeAdminException {
+    if (identity.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--identity is of networks; a node has its --fingerprint");
+    }
+    boolean isStated =
+        fingerprint.isPresent()
+            && Fingerprint.parse("--fingerprint", fingerprint.get())
+                .hex()
+                .equals(peer.fingerprint());
+    if (fingerprint.isPresent() && !isStated) {
+      throw new CommandFailure(ExitCode.POLICY, id + ": its fingerprint is " + peer.fingerprint());
+    }
+    if (!isStated) {
+      GossipText.print(surroundings.err(), peer);
+      requireConsent();
+    }
+    GossipAdmin.Accepted accepted = node.gossip(surroundings).accept(peer.fingerprint());
+    if (node.json()) {
+      surroundings.printJson(
+          JsonObject.builder()
+              .put("fingerprint", peer.fingerprint())
+              .put("resumed", JsonArray.ofStrings(accepted.resumed()))
+              .put("rekeyed", JsonArray.ofStrings(accepted.rekeyed()))
+              .build());
+    } else {
+      accepted.resumed().forEach(log -> say(log + " is followed again"));
+      accepted.rekeyed().forEach(log -> say(log + " goes by its other key from now on"));
+      if (accepted.resumed().isEmpty() && accepted.rekeyed().isEmpty()) {
+        say(peer.name() + ": there was nothing to accept");
+      }
+    }
+    return ExitCode.OK.status();
+  }
+
+  private void say(String text) {
+    surroundings.out().println(TerminalText.printable(text));
+  }
+
+  private int acceptNetwork() throws CommandFailure, ConfigurationException, NodeAdminException {
     PeerAdmin peers = node.peers(surroundings);
     PeerAdmin.Listed shown =
         peers.list().stream()
@@ -83,6 +140,13 @@ final class PeerAcceptCommand implements Callable<Integer> {
   /** What the user was shown, which may not change while he thinks. */
   private Stated consented(PeerAdmin.Listed shown) throws CommandFailure {
     PeerText.print(surroundings.err(), shown);
+    requireConsent();
+    return stated(
+        shown.refusedFingerprint().or(shown::fingerprint),
+        shown.refusedIdentity().or(shown::identity));
+  }
+
+  private void requireConsent() throws CommandFailure {
     if (!surroundings.terminal()) {
       throw new CommandFailure(
           ExitCode.POLICY,
@@ -92,9 +156,6 @@ final class PeerAcceptCommand implements Callable<Integer> {
     if (!surroundings.confirm("Accept it?")) {
       throw new CommandFailure(ExitCode.POLICY, id + ": not accepted");
     }
-    return stated(
-        shown.refusedFingerprint().or(shown::fingerprint),
-        shown.refusedIdentity().or(shown::identity));
   }
 
   private static Stated stated(Optional<String> network, Optional<String> node)

@@ -41,7 +41,7 @@ final class PeerCheckCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PEER",
       arity = "0..1",
-      description = "Its address, or the id or fingerprint of a peer of the running gateway.")
+      description = "Its address, or the id or fingerprint of a peer of the running node.")
   private String named = "";
 
   @Option(names = "--url", paramLabel = "URL", description = "Its address, as with 'peer add'.")

@@ -46,7 +46,6 @@ final class PeerText {
 
   static CommandFailure unknown(String id) {
     return new CommandFailure(
-        ExitCode.NOT_FOUND,
-        id + ": no such peer; 'cairn federation peer list' shows those of the configuration");
+        ExitCode.NOT_FOUND, id + ": no such peer; 'cairn federation peer list' shows all");
   }
 }

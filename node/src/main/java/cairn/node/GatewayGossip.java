@@ -23,6 +23,7 @@ import cairn.log.mirror.Mirror;
 import cairn.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,7 @@ final class GatewayGossip {
   private final Gossip gossip;
   private final CardRoutes cards;
   private final PinnedNodes pinned;
+  private final Executor threads;
   private final Rounds<GossipPeer> rounds;
 
   /**
@@ -66,6 +68,7 @@ final class GatewayGossip {
     this.gossip = gossip;
     this.cards = cards;
     this.pinned = pinned;
+    this.threads = threads;
     this.rounds =
         new Rounds<>("gossip", this::due, peer -> peer.fingerprint().hex(), this::round, threads);
   }
@@ -187,6 +190,11 @@ final class GatewayGossip {
   /** What the pinned nodes mean for single records. */
   PinnedNodes pinned() {
     return pinned;
+  }
+
+  /** For rounds that somebody asks for; they end with the others. */
+  Executor threads() {
+    return threads;
   }
 
   GossipPeers peers() {

@@ -55,6 +55,7 @@ public final class GatewayNode implements HomeNode {
   private final EventFeed events;
   private final Optional<GatewayFederation> federation;
   private final Optional<GatewayGossip> gossip;
+  private final Optional<GossipDesk> gossipDesk;
   private final BundleDesk bundles;
   private final Servers servers;
 
@@ -87,6 +88,7 @@ public final class GatewayNode implements HomeNode {
     federation = openFederation();
     MirroredLogs mirrored = new MirroredLogs(core.mirrors());
     gossip = openGossip(mirrored);
+    gossipDesk = gossip.map(this::gossipDesk);
     bundles =
         new BundleDesk(
             configuration,
@@ -143,6 +145,17 @@ public final class GatewayNode implements HomeNode {
             new HeldLogs(Optional.of(ownLogs()), Optional.of(core.mirrors())),
             running.cards());
     return Optional.of(GatewayGossip.open(core, parts));
+  }
+
+  private GossipDesk gossipDesk(GatewayGossip running) {
+    return new GossipDesk(
+        running.gossip(),
+        new GossipDesk.Self(
+            federation.orElseThrow().identity(),
+            core.url(),
+            configuration.federation().gossipInterval(),
+            () -> HeldLog.all(logs.keySet(), core.mirrors())),
+        running.threads());
   }
 
   private void openLogs() throws StoreException, ConfigurationException {
@@ -271,6 +284,7 @@ public final class GatewayNode implements HomeNode {
     AdminGate gate = new AdminGate(core.tokens(), secret);
     routes.addAll(new AdminRoutes(core.tokens(), core.audit(), gate).routes());
     routes.addAll(new PeerRoutes(federation, core.audit(), gate).routes());
+    routes.addAll(new GossipRoutes(gossipDesk, core.audit(), gate).routes());
     routes.addAll(new BundleRoutes(bundles, core.audit(), gate).routes());
     routes.add(new AttestationRoutes(bundles.attestations(), core.audit(), gate).route());
     routes.addAll(new PrivateRoutes(bundles.privateTexts(), core.audit(), gate).routes());
@@ -281,8 +295,12 @@ public final class GatewayNode implements HomeNode {
   private FederationPages pages() {
     ListenSetting listen = configuration.listen();
     return new FederationPages(
-        new PageSource(network, List.copyOf(logs.entrySet()), federation),
-        new PageActions(federation, core.audit()),
+        new PageSource(
+            network,
+            List.copyOf(logs.entrySet()),
+            federation,
+            gossipDesk.map(desk -> new GossipViews(desk, federation.orElseThrow().contacts()))),
+        new PageActions(federation, gossipDesk, core.audit()),
         new PageLogin(core.tokens()),
         new FederationPages.Settings(
             listen.tls().isPresent() || listen.behindProxy(), PageLogin.cookie(configuration.id())),

@@ -10,36 +10,61 @@ import cairn.http.ProblemException;
 import cairn.web.FederationPages;
 import cairn.web.PeerAction;
 import cairn.web.PeerCommand;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What operators do with peers on the pages. Peers are those of the configuration. */
+/** What operators do on the pages with networks of the configuration, and with nodes they add. */
 final class PageActions implements FederationPages.Actions {
   private final Optional<GatewayFederation> federation;
+  private final Optional<GossipDesk> gossip;
   private final AuditLog audit;
 
   /**
    * @param federation empty when it is not enabled: then nothing can be done
+   * @param gossip empty when there is none: then no peer can be added
    */
-  PageActions(Optional<GatewayFederation> federation, AuditLog audit) {
+  PageActions(Optional<GatewayFederation> federation, Optional<GossipDesk> gossip, AuditLog audit) {
     this.federation = federation;
+    this.gossip = gossip;
     this.audit = audit;
   }
 
   @Override
   public Set<PeerAction> offered() {
-    return federation.isPresent() ? Set.of(PeerAction.ACCEPT, PeerAction.SET_ASIDE) : Set.of();
+    Set<PeerAction> offered = EnumSet.noneOf(PeerAction.class);
+    if (federation.isPresent()) {
+      offered.addAll(Set.of(PeerAction.ACCEPT, PeerAction.SET_ASIDE));
+    }
+    if (gossip.isPresent()) {
+      offered.addAll(Set.of(PeerAction.ADD, PeerAction.SYNC, PeerAction.REMOVE, PeerAction.ACCEPT));
+    }
+    return offered;
   }
 
   @Override
   public String perform(String who, PeerCommand command) throws ProblemException {
     return switch (command) {
-      case PeerCommand.Accept accept -> accept(who, accept);
+      case PeerCommand.Accept accept -> accepted(who, accept);
       case PeerCommand.SetAside aside -> setAside(who, aside);
-      case PeerCommand.Add add -> throw notOffered(add);
-      case PeerCommand.Sync sync -> throw notOffered(sync);
-      case PeerCommand.Remove remove -> throw notOffered(remove);
+      case PeerCommand.Add add -> gossiping().add(who, add);
+      case PeerCommand.Sync sync -> gossiping().sync(who, sync);
+      case PeerCommand.Remove remove -> gossiping().remove(who, remove);
     };
+  }
+
+  private GossipActions gossiping() throws ProblemException {
+    return new GossipActions(
+        gossip.orElseThrow(
+            () -> Problem.of(ErrorCode.NOT_FOUND, "This node has no such action.").asException()),
+        audit);
+  }
+
+  /** Ids of networks are names, and those of nodes fingerprints. */
+  private String accepted(String who, PeerCommand.Accept command) throws ProblemException {
+    boolean isNetwork =
+        federation.flatMap(running -> running.peers().named(command.peer())).isPresent();
+    return isNetwork || gossip.isEmpty() ? accept(who, command) : gossiping().accept(who, command);
   }
 
   private String accept(String who, PeerCommand.Accept command) throws ProblemException {
@@ -105,10 +130,5 @@ final class PageActions implements FederationPages.Actions {
 
   private static ProblemException malformed(MalformedException e) {
     return new ProblemException(Problem.of(ErrorCode.MALFORMED_BODY, e.getMessage()), e);
-  }
-
-  private static ProblemException notOffered(PeerCommand command) {
-    return Problem.of(ErrorCode.NOT_FOUND, "this node does not " + command.action().name())
-        .asException();
   }
 }

@@ -29,18 +29,22 @@ final class PageSource implements FederationPages.Source {
   private final NetworkDocument network;
   private final List<Map.Entry<Log, GatewayLog>> logs;
   private final Optional<GatewayFederation> federation;
+  private final Optional<GossipViews> gossip;
 
   /**
    * @param logs the node's own, each with what moves it
    * @param federation empty when it is not enabled: then there are no peers
+   * @param gossip empty when there is none
    */
   PageSource(
       NetworkDocument network,
       List<Map.Entry<Log, GatewayLog>> logs,
-      Optional<GatewayFederation> federation) {
+      Optional<GatewayFederation> federation,
+      Optional<GossipViews> gossip) {
     this.network = network;
     this.logs = List.copyOf(logs);
     this.federation = federation;
+    this.gossip = gossip;
   }
 
   /** Something that asks the store. */
@@ -53,10 +57,14 @@ final class PageSource implements FederationPages.Source {
     try {
       return reading.read();
     } catch (StoreException e) {
-      LOGGER.warn("A page could not be shown: {}", e.getMessage());
-      throw new ProblemException(
-          Problem.of(ErrorCode.UNAVAILABLE, "the store failed; try again later"), e);
+      throw failed(e);
     }
+  }
+
+  static ProblemException failed(StoreException failure) {
+    LOGGER.warn("A page could not be shown: {}", failure.getMessage());
+    return new ProblemException(
+        Problem.of(ErrorCode.UNAVAILABLE, "the store failed; try again later"), failure);
   }
 
   @Override
@@ -91,13 +99,17 @@ final class PageSource implements FederationPages.Source {
       return List.of();
     }
     List<Log> own = logs.stream().map(Map.Entry::getKey).toList();
-    PeerViews views = new PeerViews(federation.get(), own);
-    return stored(views::all);
+    List<PeerView> views =
+        new ArrayList<>(stored(() -> new PeerViews(federation.get(), own).all()));
+    if (gossip.isPresent()) {
+      views.addAll(stored(gossip.get()::all));
+    }
+    return views;
   }
 
-  /** Cross-anchors are counted by day and shown by their newest; rounds of gossip would be here. */
+  /** Rounds of gossip; cross-anchors are counted by day and shown by their newest. */
   @Override
-  public Optional<List<SyncLine>> history() {
-    return Optional.empty();
+  public Optional<List<SyncLine>> history() throws ProblemException {
+    return gossip.isPresent() ? Optional.of(stored(gossip.get()::history)) : Optional.empty();
   }
 }

@@ -65,10 +65,14 @@ public final class PeerAdmin {
                         "the gateway does not run; start it with `cairn run`, and ask again")));
   }
 
-  /** All peers of its configuration. */
+  /** All networks of its configuration; a relay has none. */
   public List<Listed> list() throws NodeAdminException {
+    Reply reply = node.send(Method.GET, PATH, new byte[0]);
     List<Listed> listed = new ArrayList<>();
-    for (JsonNode peer : node.ask(Method.GET, PATH, new byte[0], 200).path("peers")) {
+    if (reply.status() == 404) {
+      return listed;
+    }
+    for (JsonNode peer : AdminClient.json(reply, 200).path("peers")) {
       listed.add(listed(peer));
     }
     return listed;

@@ -7,6 +7,7 @@ import cairn.federation.bundle.HeldRecords;
 import cairn.federation.gossip.HeldLogs;
 import cairn.federation.gossip.LogPins;
 import cairn.federation.gossip.MirroredLogs;
+import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.format.Signer;
 import cairn.http.Route;
@@ -25,7 +26,7 @@ public final class RelayNode implements HomeNode {
   private static final List<String> ROLES = List.of("relay", "serve");
 
   private final NodeCore core;
-  private final Hash fingerprint;
+  private final DidKey identity;
   private final NodeCards cards;
   private final FollowedForks forks;
   private final GatewayGossip gossip;
@@ -46,9 +47,9 @@ public final class RelayNode implements HomeNode {
     configuration.listen().requireProtected();
     GatewaySetup.requireFinished(configuration);
     core = new NodeCore(configuration, closing);
-    Signer identity = NodeIdentity.read(configuration);
-    fingerprint = identity.key().publicKeyFingerprint();
-    cards = new NodeCards(core.url(), ROLES, List.of(), identity, core.clock());
+    Signer signer = NodeIdentity.read(configuration);
+    identity = NodeIdentity.did(signer);
+    cards = new NodeCards(core.url(), ROLES, List.of(), signer, core.clock());
     forks =
         FollowedForks.of(core.database(), GatewayFiles.forks(configuration.data()), core.clock());
     Contacts contacts = new Contacts(core.database(), core.clock());
@@ -86,13 +87,25 @@ public final class RelayNode implements HomeNode {
     List<Route> routes = new ArrayList<>(NodeRoutes.admin(readiness, core.metrics()));
     AdminGate gate = new AdminGate(core.tokens(), secret);
     routes.addAll(new AdminRoutes(core.tokens(), core.audit(), gate).routes());
+    routes.addAll(new GossipRoutes(Optional.of(gossipDesk()), core.audit(), gate).routes());
     return routes;
+  }
+
+  private GossipDesk gossipDesk() {
+    return new GossipDesk(
+        gossip.gossip(),
+        new GossipDesk.Self(
+            identity,
+            core.url(),
+            core.configuration().federation().gossipInterval(),
+            () -> HeldLog.all(List.of(), core.mirrors())),
+        gossip.threads());
   }
 
   @Override
   public String readyLine() {
     return "Relay %s is ready: public %s, admin %s, fingerprint %s"
-        .formatted(core.configuration().id(), url(), adminUrl(), fingerprint);
+        .formatted(core.configuration().id(), url(), adminUrl(), fingerprint());
   }
 
   @Override
@@ -108,7 +121,7 @@ public final class RelayNode implements HomeNode {
   /** The identity's: by it others take this relay up as a peer. */
   @Override
   public Hash fingerprint() {
-    return fingerprint;
+    return identity.fingerprint();
   }
 
   /** Compares logs with others. */

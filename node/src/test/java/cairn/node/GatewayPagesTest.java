@@ -51,8 +51,8 @@ class GatewayPagesTest {
         assertThat(page)
             .contains("network-a/public:timestamps", "network-a/org:records", "network-b")
             .contains(gateway.network().fingerprint().hex().substring(0, 8), "did:key:")
-            .contains("Waiting", "peers/set-aside")
-            .doesNotContain("peers/accept", "peers/add", "peers/sync", "peers/remove");
+            .contains("Waiting", "peers/set-aside", "peers/add", "Nothing has been exchanged yet")
+            .doesNotContain("peers/accept", "peers/sync", "peers/remove");
 
         act(network, url, "set-aside", Map.of("reason", "its operator <asked> for it"));
         assertThat(text(get(network, url + "/federation")))
@@ -67,7 +67,12 @@ class GatewayPagesTest {
         assertThat(text(get(network, url + "/federation")))
             .contains("network-b is accepted", "Waiting");
 
+        gossip(network, url);
         assertThat(audit(network, configuration))
+            .contains(admin.id() + " gossip-peer-add " + OTHER)
+            .contains(admin.id() + " gossip-sync " + OTHER)
+            .contains(admin.id() + " gossip-peer-accept " + OTHER)
+            .contains(admin.id() + " gossip-peer-remove " + OTHER)
             .contains(admin.id() + " login", admin.id() + " peer-set-aside network-b")
             .contains(admin.id() + " peer-accept network-b")
             .noneMatch(line -> line.startsWith(other.id()));
@@ -78,12 +83,47 @@ class GatewayPagesTest {
     }
   }
 
+  /** A node is added that does not answer, and forgotten again. */
+  private void gossip(TestNetwork network, String url) throws Exception {
+    act(network, url, "add", Map.of("fingerprint", "xyz", "url", "http://127.0.0.1:1"));
+    assertThat(text(get(network, url + "/federation"))).contains("Not done", "fingerprint");
+    act(network, url, "add", Map.of("fingerprint", OTHER.hex(), "url", "ftp://b.example"));
+    assertThat(text(get(network, url + "/federation"))).contains("Not done", "address");
+    act(network, url, "add", Map.of("fingerprint", OTHER.hex(), "push", "yes"));
+    assertThat(text(get(network, url + "/federation"))).contains("Not done", "push");
+    assertThat(text(get(network, url + "/federation"))).doesNotContain("peers/sync");
+
+    act(network, url, "add", Map.of("fingerprint", OTHER.hex(), "url", "http://127.0.0.1:1/"));
+    assertThat(text(get(network, url + "/federation")))
+        .contains(OTHER.hex() + " is a peer", "http://127.0.0.1:1<", "peers/sync", "peers/remove")
+        .contains("Node: its logs are mirrored here", "Last 30 days");
+    Map<String, String> peer = Map.of("peer", OTHER.hex());
+    String synced = "";
+    for (int i = 0; i < 3 || !synced.contains("Unhealthy"); i++) {
+      assertThat(i).as(synced).isLessThan(1_000);
+      act(network, url, "sync", peer);
+      synced = text(get(network, url + "/federation"));
+    }
+    assertThat(synced).contains("nobody listens there", "outcome-bad");
+    act(network, url, "accept", peer);
+    assertThat(text(get(network, url + "/federation"))).contains("there was nothing to accept");
+    act(network, url, "set-aside", peer);
+    assertThat(text(get(network, url + "/federation"))).contains("There is no such peer");
+    act(network, url, "remove", peer);
+    assertThat(text(get(network, url + "/federation")))
+        .contains(OTHER.hex() + " is no peer any more")
+        .doesNotContain("peers/sync");
+    act(network, url, "sync", peer);
+    assertThat(text(get(network, url + "/federation"))).contains("There is no such peer");
+  }
+
   private static Configuration pinning(TestNetwork network) throws Exception {
     Files.writeString(
         network.gatewayFile,
         """
         federation:
           enabled: true
+          gossip_interval: 1h
           peer_networks:
             - {id: network-b, gateway: "http://127.0.0.1:1", fingerprint: "%s"}
         """
@@ -117,8 +157,8 @@ class GatewayPagesTest {
 
   private void act(TestNetwork network, String url, String action, Map<String, String> fields)
       throws Exception {
-    Map<String, String> all = new LinkedHashMap<>(fields);
-    all.put("peer", "network-b");
+    Map<String, String> all = new LinkedHashMap<>(Map.of("peer", "network-b"));
+    all.putAll(fields);
     all.put("form", form(get(network, url + "/federation")));
     Reply reply = post(network, url + "/federation/peers/" + action, all);
     assertThat(reply.headers().first("Location")).as(text(reply)).contains("/federation");

@@ -7,8 +7,8 @@ public enum PeerKind {
   /** A node that an operator has added. */
   NODE(
       "Node: its logs are mirrored here",
-      "What its log has signed twice stays in the evidence. Its mirror follows again what it shows"
-          + " from now on.");
+      "Ask its operator first. What was signed twice stays in the evidence; what is mirrored here"
+          + " is kept, and followed again from there.");
 
   private final String words;
   private final String accepting;

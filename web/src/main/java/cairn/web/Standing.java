@@ -25,6 +25,11 @@ public enum Standing {
       "waiting",
       "Through others",
       "It has no address: its card and its logs come through other peers."),
+  REKEYED(
+      "changed",
+      "Names another key",
+      "It names another key for a log than the one by which its mirror goes, and nothing proves the"
+          + " change. That log is followed no further."),
   FORKED(
       "aside",
       "Forked",

@@ -110,7 +110,7 @@ final class FakeNode
   static PeerView aPeer(Standing standing) {
     return switch (standing) {
       case ACTIVE, WAITING, UNPINNED, CHANGED, SET_ASIDE -> aNetwork(standing);
-      case HEALTHY, UNSTEADY, UNHEALTHY, UNMET, DISTANT, FORKED -> aNode(standing);
+      case HEALTHY, UNSTEADY, UNHEALTHY, UNMET, DISTANT, REKEYED, FORKED -> aNode(standing);
     };
   }
 
@@ -140,7 +140,10 @@ final class FakeNode
             : List.of(new Fact("Last answer", "None yet", Optional.empty())),
         health(standing),
         EnumSet.of(
-            standing == Standing.FORKED ? PeerAction.ACCEPT : PeerAction.SYNC, PeerAction.REMOVE));
+            standing == Standing.FORKED || standing == Standing.REKEYED
+                ? PeerAction.ACCEPT
+                : PeerAction.SYNC,
+            PeerAction.REMOVE));
   }
 
   private static PeerView aNetwork(Standing standing) {
@@ -194,6 +197,7 @@ final class FakeNode
       case UNMET -> "4";
       case DISTANT -> "5";
       case FORKED -> "6";
+      case REKEYED -> "7";
     };
   }
 

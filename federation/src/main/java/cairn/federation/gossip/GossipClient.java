@@ -53,8 +53,7 @@ final class GossipClient {
   Optional<Status> status(URI node, Optional<String> tag) throws GossipException {
     URI uri = resolve(node, "/federation/status?all");
     Call plain = Call.get(uri, TIMEOUT, ShownLogs.MAX_BYTES);
-    Reply reply =
-        send(Stage.STATUS, tag.map(known -> plain.with("If-None-Match", known)).orElse(plain));
+    Reply reply = send(tag.map(known -> plain.with("If-None-Match", known)).orElse(plain));
     if (tag.isPresent() && reply.status() == 304) {
       return Optional.empty();
     }
@@ -65,19 +64,14 @@ final class GossipClient {
 
   /** What the node says of itself. */
   NodeCard card(URI node) throws GossipException {
-    Reply reply =
-        send(
-            Stage.IDENTITY,
-            Call.get(resolve(node, "/federation/node"), TIMEOUT, NodeCard.MAX_BYTES));
+    Reply reply = send(Call.get(resolve(node, "/federation/node"), TIMEOUT, NodeCard.MAX_BYTES));
     byte[] body = body(Stage.IDENTITY, reply);
     return parsed(Stage.IDENTITY, "card", () -> NodeCard.parse(body));
   }
 
   /** The cards that it hands on, its own and others', as far as they can be read. */
   List<NodeCard> cards(URI node) throws GossipException {
-    Reply reply =
-        send(
-            Stage.IDENTITY, Call.get(resolve(node, "/federation/cards"), TIMEOUT, MAX_CARDS_BYTES));
+    Reply reply = send(Call.get(resolve(node, "/federation/cards"), TIMEOUT, MAX_CARDS_BYTES));
     byte[] body = body(Stage.IDENTITY, reply);
     return parsed(Stage.IDENTITY, "list of cards", () -> cards(body));
   }
@@ -94,9 +88,7 @@ final class GossipClient {
 
   /** What keys of its network's logs said when they went. */
   List<KeyRotationEntry> rotations(URI node) throws GossipException {
-    Reply reply =
-        send(
-            Stage.LOGS, Call.get(resolve(node, "/v1/network"), TIMEOUT, NetworkDocument.MAX_BYTES));
+    Reply reply = send(Call.get(resolve(node, "/v1/network"), TIMEOUT, NetworkDocument.MAX_BYTES));
     byte[] body = body(Stage.LOGS, reply);
     return parsed(Stage.LOGS, "network document", () -> NetworkDocument.parse(body)).rotations();
   }
@@ -108,11 +100,11 @@ final class GossipClient {
         base.endsWith("/") ? base.substring(0, base.length() - 1) + path : base + path);
   }
 
-  private Reply send(Stage stage, Call call) throws GossipException {
+  private Reply send(Call call) throws GossipException {
     try {
       return exchange.send(call);
     } catch (ExchangeException e) {
-      throw new GossipException(stage, e.getMessage(), e);
+      throw new GossipException(Stage.STATUS, e.getMessage(), e); // whatever it was asked for
     }
   }
 

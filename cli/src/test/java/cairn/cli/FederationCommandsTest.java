@@ -1,0 +1,239 @@
+package cairn.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cairn.format.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator of one running gateway takes another one up as a peer, by commands alone. */
+class FederationCommandsTest {
+  private static final String STRANGER = "0".repeat(64);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir private static Path directory;
+
+  @SuppressWarnings("NullAway.Init") // start sets it
+  private static LocalNetwork a;
+
+  @SuppressWarnings("NullAway.Init") // start sets it
+  private static LocalNetwork b;
+
+  private boolean terminal;
+
+  private record Outcome(int status, String out, String err) {
+    JsonObject json() throws Exception {
+      return JsonObject.parse(out.strip().getBytes(UTF_8), 1 << 20, "output");
+    }
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    a = new LocalNetwork("a.example", directory.resolve("a"));
+    b = new LocalNetwork("b.example", directory.resolve("b"));
+    b.stamp(4);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (a != null) {
+      a.close();
+    }
+    if (b != null) {
+      b.close();
+    }
+  }
+
+  @AfterEach
+  void forgetAll() throws Exception {
+    for (JsonObject peer : operator("status").json().array("peers").objects("peers")) {
+      assertThat(peer("remove", peer.string("fingerprint")).status()).isZero();
+    }
+  }
+
+  private Outcome cairn(String typed, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (LazyExchange network = new LazyExchange()) {
+      Surroundings surroundings =
+          new Surroundings(
+              new PrintStream(out, true, UTF_8),
+              new PrintStream(err, true, UTF_8),
+              new ByteArrayInputStream(typed.getBytes(UTF_8)),
+              terminal,
+              Map.of("NO_COLOR", "1"),
+              directory,
+              InstantSource.system(),
+              new SecureRandom(),
+              network);
+      int status = CairnCommand.commandLine(surroundings, arguments).execute(arguments);
+      return new Outcome(status, out.toString(UTF_8), err.toString(UTF_8));
+    }
+  }
+
+  private Outcome federation(LocalNetwork of, String... arguments) {
+    String[] all =
+        Stream.of(new String[] {"federation"}, arguments, new String[] {"--home", of.home()})
+            .flatMap(Arrays::stream)
+            .toArray(String[]::new);
+    return cairn("", all);
+  }
+
+  /** A's operator, who reads JSON. */
+  private Outcome operator(String... arguments) {
+    String[] all =
+        Stream.concat(Arrays.stream(arguments), Stream.of("--json")).toArray(String[]::new);
+    return federation(a, all);
+  }
+
+  private Outcome peer(String... arguments) {
+    return federation(
+        a, Stream.concat(Stream.of("peer"), Arrays.stream(arguments)).toArray(String[]::new));
+  }
+
+  /** As B's operator reads it out to A's. */
+  private String fingerprint(LocalNetwork of) throws Exception {
+    return federation(of, "status", "--json").json().string("fingerprint");
+  }
+
+  private Outcome addB() throws Exception {
+    Outcome added = peer("add", "--url", b.url() + "/", "--fingerprint", fingerprint(b));
+    assertThat(added.status()).as(added.err()).isZero();
+    return added;
+  }
+
+  /** Whoever has just been added is asked at once, so that a round may be under way already. */
+  private Outcome sync(String... arguments) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    String[] all =
+        Stream.concat(Stream.of("sync"), Arrays.stream(arguments)).toArray(String[]::new);
+    Outcome outcome = federation(a, all);
+    while (outcome.status() == ExitCode.PENDING.status() && System.nanoTime() < deadline) {
+      outcome = federation(a, all);
+    }
+    return outcome;
+  }
+
+  @Test
+  void theWholeWay() throws Exception {
+    Outcome checked = peer("check", "--url", b.url(), "--fingerprint", fingerprint(b));
+    assertThat(checked.status()).as(checked.out()).isZero();
+    assertThat(checked.out().lines().filter(line -> line.startsWith("✓ "))).hasSize(7);
+
+    Outcome added = addB();
+    assertThat(added.out()).contains(b.url());
+    assertThat(added.err())
+        .contains("federation peer add --url " + a.url() + " --fingerprint " + fingerprint(a));
+
+    Outcome synced = sync("--peer", b.url());
+    assertThat(synced.status()).as(synced.out() + synced.err()).isZero();
+    assertThat(synced.out()).startsWith("✓ b.example: ");
+
+    Outcome status = federation(a, "status");
+    assertThat(status.out())
+        .contains("fingerprint  " + fingerprint(a))
+        .contains("mirror       b.example/public:timestamps, 4 entries, root ")
+        .contains("1, of which 1 are healthy")
+        .contains("b.example  healthy, " + b.url())
+        .contains("4 of b.example/public:timestamps");
+    Outcome history = federation(a, "history", "--peer", "b.example", "--count", "5");
+    assertThat(history.out())
+        .contains("✓ b.example  pull b.example/public:timestamps: extended from 0 to 4 entries");
+    assertThat(peer("list").out()).contains("b.example  healthy");
+    assertThat(operator("peer", "list").json().array("gossip").objects("gossip")).hasSize(1);
+    assertThat(operator("history").json().array("lines").objects("lines")).isNotEmpty();
+
+    Outcome known = peer("check", "b.example");
+    assertThat(known.status()).as(known.out()).isZero();
+    assertThat(known.out()).contains("what this node holds of 1 fits too");
+
+    Outcome removed = peer("remove", b.url());
+    assertThat(removed.out()).contains("b.example is no peer any more", "stays");
+    assertThat(peer("remove", b.url()).status()).isEqualTo(ExitCode.NOT_FOUND.status());
+    assertThat(operator("status").json().array("peers").objects("peers")).isEmpty();
+  }
+
+  @Test
+  void everyPeerIsSynchronisedAndTheWorstOutcomeIsTheCommands() throws Exception {
+    addB();
+    assertThat(peer("add", "--fingerprint", STRANGER, "--url", "http://127.0.0.1:1").status())
+        .isZero();
+    Outcome synced = sync();
+    assertThat(synced.status()).as(synced.out()).isEqualTo(ExitCode.NETWORK.status());
+    assertThat(synced.out()).contains("✓ b.example: ", "✗ " + STRANGER + ": ", "nobody listens");
+    JsonObject json = federation(a, "sync", "--peer", STRANGER, "--json").json();
+    assertThat(json.array("rounds").objects("rounds").getFirst().string("peer"))
+        .isEqualTo(STRANGER);
+  }
+
+  @Test
+  void anotherIdentityIsAMatterOfPolicy() throws Exception {
+    assertThat(peer("add", "--fingerprint", STRANGER, "--url", b.url()).status()).isZero();
+    assertThat(sync("--peer", STRANGER).status()).isEqualTo(ExitCode.POLICY.status());
+    Outcome checked = peer("check", STRANGER);
+    assertThat(checked.status()).isEqualTo(ExitCode.POLICY.status());
+    assertThat(checked.out()).contains("✗ identity: its identity is " + fingerprint(b));
+  }
+
+  @Test
+  void aPeerWithoutAnAddressIsNotAsked() throws Exception {
+    assertThat(peer("add", "--fingerprint", fingerprint(b)).out()).contains("no address");
+    assertThat(sync("--peer", fingerprint(b)).status()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(sync().status()).isEqualTo(ExitCode.NOT_FOUND.status());
+    assertThat(peer("check", fingerprint(b)).status()).isEqualTo(ExitCode.USAGE.status());
+  }
+
+  @Test
+  void refusesWhatIsNoPeerAndSaysWhy() throws Exception {
+    addB();
+    Outcome self = peer("add", "--fingerprint", fingerprint(a), "--url", a.url());
+    assertThat(self.status()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(self.err()).contains("this node's own identity");
+    Outcome twice = peer("add", "--fingerprint", STRANGER, "--url", b.url());
+    assertThat(twice.status()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(twice.err()).contains(fingerprint(b));
+    for (List<String> unknown :
+        List.of(
+            List.of("peer", "remove", "c.example"),
+            List.of("peer", "accept", "c.example", "--fingerprint", STRANGER),
+            List.of("peer", "check", "c.example"),
+            List.of("sync", "--peer", STRANGER),
+            List.of("history", "--peer", "did:key:z6Mk"))) {
+      assertThat(federation(a, unknown.toArray(String[]::new)).status())
+          .as(unknown.toString())
+          .isEqualTo(ExitCode.NOT_FOUND.status());
+    }
+  }
+
+  @Test
+  void acceptingANodeTakesItsFingerprintOrAnAnswer() throws Exception {
+    addB();
+    assertThat(sync("--peer", b.url()).status()).isZero();
+    assertThat(peer("accept", "b.example").status()).isEqualTo(ExitCode.POLICY.status());
+    assertThat(peer("accept", "b.example", "--fingerprint", STRANGER).status())
+        .isEqualTo(ExitCode.POLICY.status());
+    assertThat(peer("accept", "b.example", "--fingerprint", fingerprint(b)).out())
+        .contains("there was nothing to accept");
+    terminal = true;
+    String[] accept = {"federation", "peer", "accept", "b.example", "--home", a.home()};
+    assertThat(cairn("no\n", accept).status()).isEqualTo(ExitCode.POLICY.status());
+    Outcome asked = cairn("yes\n", accept);
+    assertThat(asked.status()).isZero();
+    assertThat(asked.err()).contains("Accept it?", fingerprint(b));
+  }
+}
