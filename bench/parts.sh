@@ -168,6 +168,34 @@ memory_seen() {
       most / 1024, now[int((NR + 3) / 4)] / 1024, now[NR] / 1024 }' "$1"
 }
 
+# A gateway's stamps alone, and while it mirrors the log of another gateway, whose process works on this machine too.
+# Each run is a new gateway with a new mirror. How far that was at the end is said: a mirror that was done long before
+# would show nothing.
+measure_beside() {
+  local target=${entries:-3000000} run origin identity
+  export CAIRN_FEDERATION_ENABLED=true CAIRN_FEDERATION_GOSSIP_INTERVAL=1s
+  start_witnesses
+  new_gateway origin
+  fill "$target"
+  origin=$url
+  identity=$("$root/cairn" federation status --home "$work/origin" --json |
+    grep -o '"fingerprint":"[0-9a-f]*"' | head -n 1 | cut -d '"' -f 4)
+  for ((run = 1; run <= runs; run++)); do
+    new_gateway "beside$run"
+    connections=1,64 submit alone "$run"
+    "$root/cairn" federation peer add --home "$work/beside$run" --fingerprint "$identity" \
+      --url "$origin" >/dev/null
+    connections=1,64 warm_up=2 submit mirroring "$run"
+    say "run $run of $runs: when that ended, $(mirrored) of $target entries were mirrored"
+    stop_server "beside$run"
+  done
+}
+
+# mirrored: how many entries of the one mirror of the gateway that runs are verified and stored.
+mirrored() {
+  curl -sf "$url/v1/logs" | grep -o '"kind":"mirror"[^}]*"size":[0-9]*' | grep -o '[0-9]*$' || echo 0
+}
+
 measure_witness() {
   local run logs
   start_witnesses
