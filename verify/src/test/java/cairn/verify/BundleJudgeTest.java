@@ -164,10 +164,16 @@ class BundleJudgeTest {
             sound -> {
               assertThat(sound.taken()).isZero();
               assertThat(sound.revoked()).isEqualTo(2);
+              assertThat(sound.untrusted()).isZero();
             });
     assertThat(judge(bytes, trusting(ada, revoked(5))))
         .isInstanceOfSatisfying(
-            JudgedBundle.Sound.class, sound -> assertThat(sound.taken()).isEqualTo(2));
+            JudgedBundle.Sound.class,
+            sound -> {
+              assertThat(sound.taken()).isEqualTo(2);
+              assertThat(sound.revoked()).isZero();
+              assertThat(sound.untrusted()).isZero();
+            });
   }
 
   private static Optional<TrustedAttestor.Revocation> revoked(long size) {

@@ -10,8 +10,12 @@ import cairn.format.BatchEvidence;
 import cairn.format.CrossAnchor;
 import cairn.format.Hash;
 import cairn.format.NetworkDocument;
+import cairn.format.NetworkLog;
 import cairn.format.NetworkWitness;
+import cairn.format.Origin;
 import cairn.format.ProofFile;
+import cairn.format.SeedSigner;
+import cairn.format.SignatureType;
 import cairn.format.SignedCheckpoint;
 import cairn.format.TlogProof;
 import cairn.format.Utf8;
@@ -122,6 +126,16 @@ class CrossAnchorTest {
         .first()
         .asString()
         .contains("network-b", "batch 7", "2 witnesses");
+    assertThat(verdict.checks())
+        .as("nobody shares a key")
+        .noneMatch(check -> check.sentence().contains("share"));
+  }
+
+  @Test
+  void asksForThePeersOfTheNewestPinThatNamesAny() {
+    List<TrustedNetwork> pins =
+        List.of(home.pin(), homePin(OptionalInt.empty(), 2), b.pin(), c.pin());
+    assertNotFederated(file(anchor(b)), pins, "federated 1/2");
   }
 
   @Test
@@ -246,6 +260,27 @@ class CrossAnchorTest {
   @Test
   void networksThatShareAKeyCountOnce() {
     NetworkDocument shared = withWitnessOf(c, b);
+    TrustedNetwork cPin = new TrustedNetwork(c.id, List.of(TrustedPolicy.of(shared)));
+    List<TrustedNetwork> pins = List.of(homePin(OptionalInt.empty(), 2), b.pin(), cPin);
+    assertNotFederated(file(anchor(b), anchor(c)), pins, "federated 1/2");
+    assertNotFederated(file(anchor(b), anchor(c)), pins, "share a key");
+  }
+
+  @Test
+  void networksWhoseLogsShareAKeyCountOnce() throws Exception {
+    NetworkDocument own = c.document();
+    byte[] seed = Hash.sha256(Utf8.encode(SignatureType.ED25519 + " " + b.origin)).bytes();
+    Origin other = new Origin(c.id, "other:log");
+    NetworkLog byTheKeyOfB =
+        new NetworkLog(other, SeedSigner.of(other.toString(), SignatureType.ED25519, seed).key());
+    NetworkDocument shared =
+        new NetworkDocument(
+            own.id(),
+            List.of(own.logs().getFirst(), byTheKeyOfB),
+            own.witnesses(),
+            own.threshold(),
+            List.of(),
+            Optional.empty());
     TrustedNetwork cPin = new TrustedNetwork(c.id, List.of(TrustedPolicy.of(shared)));
     List<TrustedNetwork> pins = List.of(homePin(OptionalInt.empty(), 2), b.pin(), cPin);
     assertNotFederated(file(anchor(b), anchor(c)), pins, "federated 1/2");

@@ -342,6 +342,8 @@ class ProofVerifierTest extends ProofVerifierFixture {
     assertThat(object.array("operators").strings("operators"))
         .containsExactly("network-a", "operator-3");
     assertThat(object.object("existed_not_after").integer("timestamp")).isEqualTo(NOON + 1);
+    assertThat(object.integer("claimed_timestamp")).isEqualTo(NOON - 2);
+    assertThat(verify(network.proof(index)).isWitnessed()).isTrue();
     assertThat(object.array("checks").objects("checks").getFirst().string("outcome"))
         .isEqualTo("pass");
   }

@@ -48,6 +48,18 @@ class QuorumTest {
   }
 
   @Test
+  void namesTheNewestOfThePoliciesThatAccept() {
+    TrustedPolicy older = TrustedPolicy.of(network.document(3));
+    TrustedPolicy newer = TrustedPolicy.of(network.document(2));
+    TrustedNetwork pinned = new TrustedNetwork(network.id, List.of(older, newer));
+    JudgedCheckpoint judged =
+        CheckpointJudge.judge(
+            network.signed(tree, network.witness(1), network.witness(2), network.witness(3)),
+            List.of(pinned));
+    assertThat(accepted(judged).policy()).isEqualTo(newer);
+  }
+
+  @Test
   void acceptsALogAndEnoughWitnessesAndSaysByWhen() {
     Quorum quorum =
         accepted(

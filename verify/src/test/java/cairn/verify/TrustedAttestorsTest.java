@@ -120,6 +120,12 @@ class TrustedAttestorsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("not taken back");
     }
+    for (long fewer : new long[] {42, 41, 0}) {
+      Revocation stricter = new Revocation(2, Optional.of(new LastTrusted(LOG, fewer)));
+      assertThat(revoked.revoke(fingerprint, stricter).all())
+          .singleElement()
+          .satisfies(one -> assertThat(one.revoked()).contains(stricter));
+    }
     assertThat(revoked.revoke(fingerprint, new Revocation(2, Optional.empty())).all())
         .singleElement()
         .satisfies(one -> assertThat(one.revoked().orElseThrow().lastTrusted()).isEmpty());
@@ -153,6 +159,26 @@ class TrustedAttestorsTest {
     assertThatThrownBy(() -> attestor(ada, name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("printable");
+  }
+
+  @Test
+  void takesNumbersAndNamesUpToTheirEnds() {
+    long most = (1L << 53) - 1;
+    for (long number : new long[] {0, most}) {
+      assertThat(new LastTrusted(LOG, number).size()).isEqualTo(number);
+      assertThat(new Revocation(number, Optional.empty()).at()).isEqualTo(number);
+    }
+    for (long number : new long[] {-1, most + 1}) {
+      assertThatThrownBy(() -> new LastTrusted(LOG, number))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> new Revocation(number, Optional.empty()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> new TrustedAttestor(did(ada), "Ada", number, Optional.empty()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(attestor(ada, "A".repeat(100)).name()).hasSize(100);
+    assertThatThrownBy(() -> attestor(ada, "A".repeat(101)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
