@@ -17,6 +17,7 @@ import cairn.store.Stores;
 import cairn.testkit.VirtualClock;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** One mirror of a {@link SampleLog} in one thread. */
 final class TestMirror implements AutoCloseable {
@@ -73,12 +74,16 @@ final class TestMirror implements AutoCloseable {
   }
 
   void reopen() throws StoreException {
+    assertThat(restart()).as("cannot be used: %s", mirrors.damaged()).isTrue();
+  }
+
+  /** Starts again; whether the mirror can be used then. */
+  boolean restart() throws StoreException {
     mirrors.close();
     mirrors = Mirrors.open(setup());
-    mirror =
-        mirrors
-            .of(SampleLog.ORIGIN)
-            .orElseThrow(() -> new AssertionError("cannot be used: " + mirrors.damaged()));
+    Optional<Mirror> opened = mirrors.of(SampleLog.ORIGIN);
+    opened.ifPresent(found -> mirror = found);
+    return opened.isPresent();
   }
 
   Extension extend(SampleLog log) throws StoreException {
