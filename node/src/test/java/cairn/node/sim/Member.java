@@ -27,9 +27,11 @@ import java.util.Optional;
  * @param id its network id, also the name of its gateway's host
  * @param log the key of its one log
  * @param identity the key of its gateway
+ * @param mirror the key by which it signs for its mirrors
  * @param witnesses the keys of its witnesses; each one's name is also its host's
  */
-record Member(String id, SeedSigner log, SeedSigner identity, List<SeedSigner> witnesses) {
+record Member(
+    String id, SeedSigner log, SeedSigner identity, SeedSigner mirror, List<SeedSigner> witnesses) {
   private static final String NAMESPACE = "public:timestamps";
 
   Member {
@@ -48,6 +50,7 @@ record Member(String id, SeedSigner log, SeedSigner identity, List<SeedSigner> w
         id,
         signer(new Origin(id, NAMESPACE).toString(), SignatureType.ED25519),
         signer("identity-" + number, SignatureType.ED25519),
+        signer(id + "/mirror", SignatureType.COSIGNATURE_ED25519),
         signers);
   }
 

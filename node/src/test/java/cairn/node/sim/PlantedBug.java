@@ -23,5 +23,11 @@ enum PlantedBug {
   SET_ASIDE_FOR_FAILURES,
 
   /** What peers have logged here counts as a user's entry, and closes a batch. */
-  ANCHORS_ARE_ANCHORED
+  ANCHORS_ARE_ANCHORED,
+
+  /** Who cannot be reached brings nothing to relays. */
+  PUSH_FORGOTTEN,
+
+  /** A peer with which one round failed is not asked again. */
+  PEERS_GIVEN_UP
 }

@@ -23,6 +23,12 @@ final class Reach {
     FAILED_ANCHOR,
     FORK_FILE,
     PROOF,
+    ROUND,
+    FAILED_ROUND,
+    HIDDEN_NODE,
+    MIRRORED,
+    MIRROR,
+    CONVERGED,
     ACKNOWLEDGED
   }
 

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * A gateway over a real store: its process comes and goes, and its steps are called by the {@link
  * World}.
  */
-final class SimGateway implements AutoCloseable {
+final class SimGateway implements Host, AutoCloseable {
   private static final Duration SOON = Duration.ofMillis(600);
 
   private final Seat seat;
@@ -70,7 +70,8 @@ final class SimGateway implements AutoCloseable {
     start();
   }
 
-  String host() {
+  @Override
+  public String host() {
     return seat.host();
   }
 
@@ -78,7 +79,8 @@ final class SimGateway implements AutoCloseable {
     return seat;
   }
 
-  boolean isUp() {
+  @Override
+  public boolean isUp() {
     return running.isPresent();
   }
 
@@ -98,8 +100,8 @@ final class SimGateway implements AutoCloseable {
     return running.orElseThrow(() -> new IllegalStateException(host() + " is down"));
   }
 
-  /** Starts it, or ends its lies. */
-  void start() throws StoreException, IOException {
+  @Override
+  public void start() throws StoreException, IOException {
     if (running.isEmpty()) {
       if (seat.bug() == PlantedBug.BACKUP_GOES_ON) {
         Copies.restore(seat.directory().resolve("backup"), seat.directory().resolve("store"));
@@ -122,8 +124,8 @@ final class SimGateway implements AutoCloseable {
     publishAt = 0;
   }
 
-  /** Somebody else answers in its place. */
-  void lie() {
+  @Override
+  public void lie() {
     listen(lies.of(engines().routes().stream().map(this::watched).toList()));
   }
 
@@ -173,7 +175,8 @@ final class SimGateway implements AutoCloseable {
   }
 
   /** Ends it where it stands; whoever waits is let go. */
-  void kill() throws StoreException, IOException {
+  @Override
+  public void kill() throws StoreException, IOException {
     seat.wires().silence(host(), seat.face());
     if (running.isPresent()) {
       running.get().close();

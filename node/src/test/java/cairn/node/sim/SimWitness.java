@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A real witness behind the simulated network, and what it must never do, watched. */
-final class SimWitness implements AutoCloseable {
+final class SimWitness implements Host, AutoCloseable {
   private final SeedSigner signer;
   private final LogRegistry registry;
   private final Seat seat;
@@ -74,13 +74,13 @@ final class SimWitness implements AutoCloseable {
     return List.of(member.logKey());
   }
 
-  /** Starts it, or ends its lies. */
-  void start() throws StoreException {
+  @Override
+  public void start() throws StoreException {
     seat.wires().listen(host, seat.face(), new Router(routes(), ErrorStyle.PLAIN_TEXT));
   }
 
-  /** Somebody else answers in its place. */
-  void lie() throws StoreException {
+  @Override
+  public void lie() throws StoreException {
     seat.wires().listen(host, seat.face(), new Router(lies.of(routes()), ErrorStyle.PLAIN_TEXT));
   }
 
@@ -98,11 +98,13 @@ final class SimWitness implements AutoCloseable {
     return new WitnessRoutes(running.get()).routes().stream().map(this::watched).toList();
   }
 
-  boolean isUp() {
+  @Override
+  public boolean isUp() {
     return running.isPresent();
   }
 
-  String host() {
+  @Override
+  public String host() {
     return host;
   }
 
@@ -114,8 +116,8 @@ final class SimWitness implements AutoCloseable {
     return directory;
   }
 
-  /** Ends it where it stands. */
-  void kill() throws StoreException, IOException {
+  @Override
+  public void kill() throws StoreException, IOException {
     seat.wires().silence(host, seat.face());
     if (running.isPresent()) {
       running.get().close();

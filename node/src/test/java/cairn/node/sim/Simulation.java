@@ -2,19 +2,52 @@ package cairn.node.sim;
 
 import cairn.testkit.FastDirectory;
 import cairn.testkit.SeededRunner;
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
-/** Runs worlds, one for each seed. */
+/** Runs worlds of one kind, one for each seed. */
 final class Simulation {
-  private final int fewestNetworks;
-  private final int mostNetworks;
-  private final PlantedBug bug;
-  private final Cast cast = new Cast();
+  private final Kind kind;
 
-  Simulation(int fewestNetworks, int mostNetworks, PlantedBug bug) {
-    this.fewestNetworks = fewestNetworks;
-    this.mostNetworks = mostNetworks;
-    this.bug = bug;
+  private Simulation(Kind kind) {
+    this.kind = kind;
+  }
+
+  /** What happens in one run. */
+  @FunctionalInterface
+  private interface Kind {
+    Life live(Path directory, RandomGenerator random) throws Exception;
+  }
+
+  /** Networks that witness each other. */
+  static Simulation networks(int fewest, int most, PlantedBug bug) {
+    Cast cast = new Cast();
+    return new Simulation(
+        (directory, random) -> {
+          int count = mostlyFew(fewest, most, random);
+          try (World world = new World(cast, count, bug, directory, random)) {
+            return new Life(world.live(), world.trace().sum());
+          }
+        });
+  }
+
+  /** Small federations more often than large ones. */
+  private static int mostlyFew(int fewest, int most, RandomGenerator random) {
+    int range = most - fewest + 1;
+    return fewest
+        + Math.min(random.nextInt(range), Math.min(random.nextInt(range), random.nextInt(range)));
+  }
+
+  /** Nodes that mirror each other's logs. */
+  static Simulation gossip(int fewest, int most, PlantedBug bug) {
+    Cast cast = new Cast();
+    return new Simulation(
+        (directory, random) -> {
+          int count = mostlyFew(fewest, most, random);
+          try (GossipWorld world = new GossipWorld(cast, count, bug, directory, random)) {
+            return new Life(world.live(), world.trace().sum());
+          }
+        });
   }
 
   /** Runs so many seeds; says what they have been through. */
@@ -41,14 +74,8 @@ final class Simulation {
   record Life(Reach reach, long sum) {}
 
   Life live(RandomGenerator random) throws Exception {
-    int range = mostNetworks - fewestNetworks + 1; // small federations more often than large ones
-    int networks =
-        fewestNetworks
-            + Math.min(
-                random.nextInt(range), Math.min(random.nextInt(range), random.nextInt(range)));
-    try (FastDirectory directory = FastDirectory.create("cairn-simulation-");
-        World world = new World(cast, networks, bug, directory.path(), random)) {
-      return new Life(world.live(), world.trace().sum());
+    try (FastDirectory directory = FastDirectory.create("cairn-simulation-")) {
+      return kind.live(directory.path(), random);
     }
   }
 }

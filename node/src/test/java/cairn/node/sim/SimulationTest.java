@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cairn.testkit.FastSignatures;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -33,25 +35,35 @@ class SimulationTest {
     ENGINES.setLevel(null);
   }
 
-  private static void run(int seeds, int fewest, int most) {
-    Reach reach = new Simulation(fewest, most, PlantedBug.NONE).run(seeds);
-    REPORT.warn(
-        "seeds 1 to {}, {} to {} networks each, went through {}", seeds, fewest, most, reach);
+  private static void run(String what, Simulation simulation, int seeds) {
+    REPORT.warn("seeds 1 to {}, {}, went through {}", seeds, what, simulation.run(seeds));
   }
 
   @Test
   void threeToSevenNetworksHoldTheirPromises() {
-    run(Boolean.getBoolean("cairn.long") ? 10_000 : 500, 3, 7); // 20 minutes
+    int seeds = Boolean.getBoolean("cairn.long") ? 10_000 : 500; // 30 minutes
+    run("3 to 7 networks", Simulation.networks(3, 7, PlantedBug.NONE), seeds);
   }
 
   @Test
   void twentyNetworksHoldTheirPromises() {
-    run(30, 20, 20);
+    run("20 networks", Simulation.networks(20, 20, PlantedBug.NONE), 30);
   }
 
   @Test
-  void aSeedHappensAgain() throws Exception {
-    Simulation simulation = new Simulation(3, 7, PlantedBug.NONE);
+  void twoToNineNodesComeToHoldTheSame() {
+    int seeds = Boolean.getBoolean("cairn.long") ? 5_000 : 300; // 8 minutes
+    run("2 to 9 nodes that gossip", Simulation.gossip(2, 9, PlantedBug.NONE), seeds);
+  }
+
+  static List<Simulation> kinds() {
+    return List.of(
+        Simulation.networks(3, 7, PlantedBug.NONE), Simulation.gossip(2, 9, PlantedBug.NONE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aSeedHappensAgain(Simulation simulation) throws Exception {
     for (long seed = 1; seed <= 3; seed++) {
       assertThat(simulation.live(new SplittableRandom(seed)).sum())
           .isEqualTo(simulation.live(new SplittableRandom(seed)).sum());
@@ -59,9 +71,21 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void seesAPlantedBug(PlantedBug bug) {
-    assertThatThrownBy(() -> new Simulation(3, 7, bug).run(50))
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NONE", "PUSH_FORGOTTEN", "PEERS_GIVEN_UP"})
+  void seesAPlantedBugOfNetworks(PlantedBug bug) {
+    assertSeen(Simulation.networks(3, 7, bug));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PUSH_FORGOTTEN", "PEERS_GIVEN_UP", "BACKUP_GOES_ON"})
+  void seesAPlantedBugOfGossip(PlantedBug bug) {
+    assertSeen(Simulation.gossip(2, 9, bug));
+  }
+
+  private static void assertSeen(Simulation simulation) {
+    assertThatThrownBy(() -> simulation.run(50))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("seed");
   }

@@ -13,7 +13,7 @@ final class Troubles {
   /** So many calls of 100 are lost, refused, late, doubled or repeated, at most. */
   private static final int MOST_TROUBLED_CALLS = 25;
 
-  private final World world;
+  private final Stage stage;
   private final Wires wires;
   private final Agenda agenda;
   private final RandomGenerator random;
@@ -24,12 +24,12 @@ final class Troubles {
   /** What undoes those troubles that last. */
   private final List<Agenda.Step> cures = new ArrayList<>();
 
-  Troubles(World world, Wires wires, Agenda agenda, RandomGenerator random, Reach reach) {
-    this.world = world;
-    this.wires = wires;
-    this.agenda = agenda;
-    this.random = random;
-    this.reach = reach;
+  Troubles(Stage stage) {
+    this.stage = stage;
+    this.wires = stage.wires();
+    this.agenda = stage.agenda();
+    this.random = stage.random();
+    this.reach = stage.reach();
   }
 
   void begin() {
@@ -115,56 +115,57 @@ final class Troubles {
   private void partition() {
     List<String> some = new ArrayList<>();
     List<String> others = new ArrayList<>();
-    for (String host : world.hosts()) {
+    for (String host : stage.hosts()) {
       (random.nextInt(3) == 0 ? some : others).add(host);
     }
-    String lonely = any(world.honest()).host();
+    String lonely = any(stage.nodes()).host();
     others.remove(lonely);
     if (!some.contains(lonely)) {
       some.add(lonely);
     }
     wires.separate(some, others);
     reach.met(Event.PARTITION);
-    world.trace().add("partition " + some);
+    stage.trace().add("partition " + some);
     later(
         Duration.ofSeconds(20),
         () -> {
           wires.join(some, others);
-          world.trace().add("joined " + some);
+          stage.trace().add("joined " + some);
         });
   }
 
   private void killGateway() throws Exception {
-    List<SimGateway> up = world.honest().stream().filter(SimGateway::isUp).toList();
+    List<Host> up = stage.nodes().stream().filter(Host::isUp).toList();
     if (!up.isEmpty()) {
-      SimGateway gateway = any(up);
+      Host gateway = any(up);
       reach.met(Event.GATEWAY_RESTART);
-      world.kill(gateway);
-      later(Duration.ofSeconds(15), () -> world.start(gateway));
+      stage.kill(gateway);
+      later(Duration.ofSeconds(15), () -> stage.start(gateway));
     }
   }
 
   /** It ends in the middle of one of its next calls. */
   private void doomGateway() {
-    SimGateway gateway = any(world.honest());
+    Host gateway = any(stage.nodes());
     if (gateway.isUp()) {
       wires.doom(gateway.host(), random.nextInt(6));
     }
   }
 
   /** A gateway has ended in the middle of a call. */
-  void died(SimGateway gateway) throws Exception {
+  void died(Host gateway) throws Exception {
     reach.met(Event.KILL_IN_A_CALL);
     reach.met(Event.GATEWAY_RESTART);
-    world.kill(gateway);
-    later(Duration.ofSeconds(10), () -> world.start(gateway));
+    stage.kill(gateway);
+    later(Duration.ofSeconds(10), () -> stage.start(gateway));
   }
 
   private void killWitness() throws Exception {
-    SimWitness witness = any(world.witnesses());
-    if (witness.isUp()) {
+    List<Host> up = stage.witnesses().stream().filter(Host::isUp).toList();
+    if (!up.isEmpty()) {
+      Host witness = any(up);
       reach.met(Event.WITNESS_RESTART);
-      world.trace().add("kill " + witness.host());
+      stage.trace().add("kill " + witness.host());
       witness.kill();
       later(
           Duration.ofSeconds(20),
@@ -176,21 +177,22 @@ final class Troubles {
   }
 
   private void takeOverWitness() throws Exception {
-    SimWitness witness = any(world.witnesses());
-    if (witness.isUp()) {
+    List<Host> up = stage.witnesses().stream().filter(Host::isUp).toList();
+    if (!up.isEmpty()) {
+      Host witness = any(up);
       reach.met(Event.LYING_WITNESS);
-      world.trace().add("lies " + witness.host());
+      stage.trace().add("lies " + witness.host());
       witness.lie();
       later(Duration.ofSeconds(25), witness::start);
     }
   }
 
-  private void takeOverGateway() {
-    List<SimGateway> up = world.honest().stream().filter(SimGateway::isUp).toList();
+  private void takeOverGateway() throws Exception {
+    List<Host> up = stage.nodes().stream().filter(Host::isUp).toList();
     if (!up.isEmpty()) {
-      SimGateway gateway = any(up);
+      Host gateway = any(up);
       reach.met(Event.LYING_GATEWAY);
-      world.trace().add("lies " + gateway.host());
+      stage.trace().add("lies " + gateway.host());
       gateway.lie();
       later(Duration.ofSeconds(25), gateway::start);
     }
@@ -201,7 +203,7 @@ final class Troubles {
   }
 
   private void replay() {
-    replayTo(any(world.hosts()));
+    replayTo(any(stage.hosts()));
   }
 
   private void replayTo(String host) {

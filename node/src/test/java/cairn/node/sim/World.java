@@ -10,7 +10,6 @@ import cairn.node.sim.Reach.Event;
 import cairn.node.sim.Wires.Face;
 import cairn.store.StoreException;
 import cairn.testkit.Agenda;
-import cairn.testkit.VirtualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,18 +32,13 @@ final class World implements AutoCloseable {
   private static final int MOST_LOOKS = 120; // twenty minutes: four of the longest pauses
   private static final Duration SILENCE = Engines.BATCH_PERIOD.multipliedBy(2);
   private static final int MOST_NOISE = 8;
-  private static final Duration WHILE_DOWN = Duration.ofSeconds(1);
   private static final Duration A_MOMENT = Duration.ofMillis(20);
 
   private final RandomGenerator random;
   private final Path directory;
-  private final VirtualClock clock = VirtualClock.atNewYear();
-  private final Trace trace = new Trace(clock);
-  private final Reach reach = new Reach();
-  private final Findings findings = new Findings();
+  private final Stage stage;
   private final Agenda agenda;
   private final Wires wires;
-  private final Troubles troubles;
   private final List<SimGateway> honest = new ArrayList<>();
   private final List<SimWitness> witnesses = new ArrayList<>();
 
@@ -60,9 +54,9 @@ final class World implements AutoCloseable {
       throws Exception {
     this.random = random;
     this.directory = directory;
-    this.agenda = new Agenda(clock, random);
-    this.wires = new Wires(clock, random, trace, findings);
-    this.troubles = new Troubles(this, wires, agenda, random, reach);
+    this.stage = new Stage(random);
+    this.agenda = stage.agenda();
+    this.wires = stage.wires();
     List<Member> members = cast.members(networks);
     this.traitor =
         random.nextInt(3) == 0
@@ -71,16 +65,19 @@ final class World implements AutoCloseable {
     for (Member member : members) {
       List<Member> peers = neighbours(member, members);
       Path place = directory.resolve(member.id());
-      Seat seat = new Seat(member, peers, cast, Face.FIRST, place, clock, wires, random, bug);
+      Seat seat =
+          new Seat(member, peers, cast, Face.FIRST, place, stage.clock(), wires, random, bug);
       boolean forks = traitor.equals(Optional.of(member));
       for (SeedSigner signer : member.witnesses()) {
+        Path home = directory.resolve(signer.key().name());
         (forks ? forkingWitnesses : witnesses)
-            .add(
-                new SimWitness(
-                    signer, seat, directory.resolve(signer.key().name()), true, findings));
+            .add(new SimWitness(signer, seat, home, true, stage.findings()));
       }
       (forks ? forking : honest).add(gateway(seat, true));
     }
+    honest.forEach(stage::addNode);
+    traitor.ifPresent(member -> stage.addStranger(member.id()));
+    witnesses.forEach(stage::addWitness);
   }
 
   /** In a small federation all others; in a large one the next two on either side of a circle. */
@@ -108,7 +105,7 @@ final class World implements AutoCloseable {
 
   private Optional<Duration> done(Runnable task) throws Exception {
     Duration _ =
-        step(
+        stage.step(
             () -> {
               task.run();
               return A_MOMENT;
@@ -120,12 +117,12 @@ final class World implements AutoCloseable {
     return new FederationListener() {
       @Override
       public void received(String peer) {
-        reach.met(Event.ANCHOR);
+        stage.reach().met(Event.ANCHOR);
       }
 
       @Override
       public void failed(String peer) {
-        reach.met(Event.FAILED_ANCHOR);
+        stage.reach().met(Event.FAILED_ANCHOR);
         if (seat.bug() == PlantedBug.SET_ASIDE_FOR_FAILURES) {
           setAside(self.getFirst(), peer);
         }
@@ -157,14 +154,14 @@ final class World implements AutoCloseable {
   }
 
   private void plan(SimGateway gateway) {
-    whileUp(gateway, Duration.ofMillis(100), gateway::poll);
-    whileUp(gateway, Duration.ofMillis(300), gateway::pump);
-    whileUp(gateway, Engines.BATCH_PERIOD, gateway::seal);
-    whileUp(gateway, Duration.ofSeconds(20), gateway::maintain);
-    whileUp(gateway, Duration.ofSeconds(3), gateway::meet);
-    whileUp(gateway, Duration.ofSeconds(2), gateway::anchor);
-    whileUp(gateway, Engines.BATCH_PERIOD.dividedBy(2), gateway::watch);
-    whileUp(
+    stage.whileUp(gateway, Duration.ofMillis(100), gateway::poll);
+    stage.whileUp(gateway, Duration.ofMillis(300), gateway::pump);
+    stage.whileUp(gateway, Engines.BATCH_PERIOD, gateway::seal);
+    stage.whileUp(gateway, Duration.ofSeconds(20), gateway::maintain);
+    stage.whileUp(gateway, Duration.ofSeconds(3), gateway::meet);
+    stage.whileUp(gateway, Duration.ofSeconds(2), gateway::anchor);
+    stage.whileUp(gateway, Engines.BATCH_PERIOD.dividedBy(2), gateway::watch);
+    stage.whileUp(
         gateway,
         Duration.ofSeconds(5),
         () -> {
@@ -173,45 +170,6 @@ final class World implements AutoCloseable {
           }
           return Duration.ofSeconds(20);
         });
-  }
-
-  @FunctionalInterface
-  private interface Timer {
-    Duration step() throws Exception;
-  }
-
-  private void whileUp(SimGateway gateway, Duration first, Timer timer) {
-    agenda.in(first, () -> Optional.of(gateway.isUp() ? step(timer) : WHILE_DOWN));
-  }
-
-  /** One step, in which the gateway or one that it called may die. */
-  private Duration step(Timer timer) throws Exception {
-    Duration next = WHILE_DOWN;
-    try {
-      next = timer.step();
-    } catch (RuntimeException | Error failure) {
-      if (!Wires.Killed.caused(failure)) {
-        throw failure;
-      }
-    }
-    findings.requireNone();
-    for (SimGateway each : honest) {
-      if (wires.isDead(each.host())) {
-        troubles.died(each);
-      }
-    }
-    return next;
-  }
-
-  void kill(SimGateway gateway) throws StoreException, IOException {
-    trace.add("kill " + gateway.host());
-    wires.revive(gateway.host());
-    gateway.kill();
-  }
-
-  void start(SimGateway gateway) throws StoreException, IOException {
-    trace.add("start " + gateway.host());
-    gateway.start();
   }
 
   /** The traitor goes on in two places from one state, with the same keys and accomplices. */
@@ -232,12 +190,12 @@ final class World implements AutoCloseable {
       witness.kill();
       Copies.copy(witness.directory(), copy);
       witness.start();
-      forkingWitnesses.add(new SimWitness(witness.signer(), seat, copy, false, findings));
+      forkingWitnesses.add(new SimWitness(witness.signer(), seat, copy, false, stage.findings()));
     }
     first.start();
     forking.add(gateway(seat, false));
-    trace.add("fork of %s for %s".formatted(seat.host(), second));
-    reach.met(Event.FORKING_NETWORK);
+    stage.trace().add("fork of %s for %s".formatted(seat.host(), second));
+    stage.reach().met(Event.FORKING_NETWORK);
     return Optional.empty();
   }
 
@@ -272,30 +230,31 @@ final class World implements AutoCloseable {
       if (traitor.isPresent()) {
         agenda.in(Duration.ofSeconds(30), this::fork);
       }
-      troubles.begin();
+      stage.troubles().begin();
       agenda.runFor(TROUBLED);
-      troubles.complete();
+      stage.troubles().complete();
       lastUsers();
       agenda.runFor(LAST_TROUBLES);
       heal();
       Promises promises = new Promises(honest, treason, wires);
       settle(promises);
       silence(promises);
-      promises.hold(reach);
-      findings.requireNone();
-      return reach;
+      promises.hold(stage.reach());
+      stage.findings().requireNone();
+      return stage.reach();
     } catch (AssertionError | IllegalStateException broken) {
       throw new AssertionError(
-          broken.getMessage() + "\nThe last of " + trace.events() + " events:\n" + trace.tail(),
+          broken.getMessage()
+              + "\nThe last of "
+              + stage.trace().events()
+              + " events:\n"
+              + stage.trace().tail(),
           broken);
     }
   }
 
   private void heal() throws Exception {
-    troubles.end();
-    for (SimGateway gateway : honest) {
-      wires.revive(gateway.host());
-    }
+    stage.heal();
     for (int looks = 0; traitor.isPresent() && treason.isEmpty(); looks++) {
       assertThat(looks).as("the traitor comes to be known").isLessThan(MOST_LOOKS);
       agenda.runFor(BETWEEN_LOOKS);
@@ -305,7 +264,7 @@ final class World implements AutoCloseable {
   /** A last user comes to each gateway, until he is heard: the batch is closed amid troubles. */
   private void lastUsers() throws Exception {
     usersCome = false;
-    troubles.pause();
+    stage.troubles().pause();
     Map<SimGateway, Integer> unheard = new LinkedHashMap<>();
     honest.forEach(gateway -> unheard.put(gateway, gateway.history().acknowledgements()));
     for (int looks = 0; !unheard.isEmpty(); looks++) {
@@ -320,7 +279,7 @@ final class World implements AutoCloseable {
           .entrySet()
           .removeIf(one -> one.getKey().history().acknowledgements() > one.getValue());
     }
-    troubles.goOn();
+    stage.troubles().goOn();
   }
 
   private void settle(Promises promises) throws Exception {
@@ -344,26 +303,8 @@ final class World implements AutoCloseable {
     assertThat(promises.open()).as("silence").isEmpty();
   }
 
-  List<SimGateway> honest() {
-    return honest;
-  }
-
-  /** The honest networks' witnesses. */
-  List<SimWitness> witnesses() {
-    return witnesses;
-  }
-
-  /** All hosts' names. */
-  List<String> hosts() {
-    List<String> hosts = new ArrayList<>();
-    honest.forEach(gateway -> hosts.add(gateway.host()));
-    traitor.ifPresent(member -> hosts.add(member.id()));
-    witnesses.forEach(witness -> hosts.add(witness.host()));
-    return hosts;
-  }
-
   Trace trace() {
-    return trace;
+    return stage.trace();
   }
 
   @Override
