@@ -87,7 +87,8 @@ final class ForkWatch {
         ofPeers.add(signed);
       }
     }
-    return forked | ofPeersMet(source, ofPeers);
+    boolean ofPeersForked = ofPeersMet(source, ofPeers);
+    return forked || ofPeersForked;
   }
 
   private static boolean isSigned(SignedCheckpoint seen, List<VerifierKey> keys) {
