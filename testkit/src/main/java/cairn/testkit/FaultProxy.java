@@ -95,34 +95,25 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * From now on lets that many bytes of replies pass, give or take a piece of 16 KiB of each
-   * connection, and then hangs.
+   * From now on lets that many bytes pass, both ways together, give or take a piece of 16 KiB of
+   * each connection, and then hangs.
    */
   public synchronized void hangAfter(long bytes) {
-    hangsAt = replyBytes + bytes;
+    hangsAt = requestBytes + replyBytes + bytes;
   }
 
-  /**
-   * Waits until it hangs.
-   *
-   * @return false when the time is up before that
-   */
-  public synchronized boolean awaitHang(Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    long left;
-    while (mode != Mode.HANG && (left = deadline - System.nanoTime()) > 0) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
+  /** Whether it hangs now. */
+  public synchronized boolean hangs() {
     return mode == Mode.HANG;
   }
 
   private synchronized void count(int bytes, boolean ofReply) {
-    if (!ofReply) {
+    if (ofReply) {
+      replyBytes += bytes;
+    } else {
       requestBytes += bytes;
-      return;
     }
-    replyBytes += bytes;
-    if (replyBytes >= hangsAt) {
+    if (requestBytes + replyBytes >= hangsAt) {
       hangsAt = Long.MAX_VALUE;
       mode = Mode.HANG;
       notifyAll();

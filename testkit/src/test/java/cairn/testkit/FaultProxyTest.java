@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,11 +100,11 @@ class FaultProxyTest {
   void countsWhatPassesAndHangsBehindSoManyBytes() throws Exception {
     try (Socket socket = connect()) {
       assertThat(ask(socket, 1)).isEqualTo(2);
-      proxy.hangAfter(2);
-      assertThat(proxy.awaitHang(Duration.ofMillis(IMPATIENCE_MILLIS))).isFalse();
+      proxy.hangAfter(4);
       assertThat(ask(socket, 2)).isEqualTo(3);
+      assertThat(proxy.hangs()).isFalse();
       assertThat(ask(socket, 3)).isEqualTo(4);
-      assertThat(proxy.awaitHang(Duration.ofMillis(PATIENCE_MILLIS))).isTrue();
+      assertThat(proxy.hangs()).isTrue();
       socket.setSoTimeout(IMPATIENCE_MILLIS);
       assertThatThrownBy(() -> ask(socket, 4)).isInstanceOf(SocketTimeoutException.class);
       assertThat(proxy.requestBytes()).isEqualTo(3);
