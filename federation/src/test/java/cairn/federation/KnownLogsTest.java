@@ -206,7 +206,7 @@ class KnownLogsTest extends TwoFaces {
       try {
         return Tile.parse(log.tile(level, coordinate).orElseThrow(), coordinate.width());
       } catch (MalformedException | StoreException e) {
-        throw new TileSourceException(TileSourceException.Reason.UNREACHABLE, e.getMessage());
+        throw new TileSourceException(TileSourceException.Reason.UNREACHABLE, e.toString());
       }
     }
 
@@ -217,7 +217,7 @@ class KnownLogsTest extends TwoFaces {
         try {
           bundles.add(EntryBundle.parse(log.entries(one).orElseThrow(), one.width()));
         } catch (MalformedException | StoreException e) {
-          throw new TileSourceException(TileSourceException.Reason.UNREACHABLE, e.getMessage());
+          throw new TileSourceException(TileSourceException.Reason.UNREACHABLE, e.toString());
         }
       }
       return bundles;

@@ -130,7 +130,7 @@ final class GatewayGossip {
   }
 
   private static void countEntries(NodeMetrics metrics, long entries) {
-    metrics.count("cairn.gossip.entries.mirrored", "Entries stored in mirrors", entries);
+    metrics.count("cairn.gossip.entries.mirrored", "Entries stored in mirrors", (double) entries);
   }
 
   private static void countFailed(NodeMetrics metrics, int rounds) {
