@@ -58,11 +58,14 @@ final class Troubles {
     if (reach.of(Event.PARTITION) == 0) {
       partition();
     }
-    if (reach.of(Event.GATEWAY_RESTART) == 0) {
-      killGateway();
+    if (stage.nodes().stream().noneMatch(Host::isUp)) {
+      stage.start(any(stage.nodes()));
     }
     if (reach.of(Event.LYING_GATEWAY) == 0) {
       takeOverGateway();
+    }
+    if (reach.of(Event.GATEWAY_RESTART) == 0) {
+      killGateway();
     }
   }
 
