@@ -21,8 +21,9 @@ class ServersIT {
 
   @TempDir private Path folder;
 
+  /** While the gateway runs a witness gets another key; the gateway is told while it is stopped. */
   @Test
-  void keepsEverythingAcrossARestart() throws Exception {
+  void keepsEverythingAcrossARestartAndAWitnessOfAnotherKey() throws Exception {
     Path file = file("a.txt");
     try (KeptDemo demo = KeptDemo.start(folder, file)) {
       Path stamped = file("before.txt");
@@ -33,26 +34,64 @@ class ServersIT {
               .strip();
       assertRefusedWhileItRuns(demo);
 
-      KeptDemo.terminate(demo.gateway());
-      assertThat(assertSucceeds(demo.user().run("fsck")).out()).contains("✓ ", "2 entries");
-      try (ChildProcess gateway = demo.user().start("run")) {
-        String url = gateway.awaitLine(READY, LIMIT).group(1);
-        Files.delete(ProofPath.of(stamped));
-        awaitWritable(gateway);
-        assertSucceeds(demo.user().run("get", stamped.toString(), "--gateway", url));
-        assertSucceeds(demo.user().run("verify", stamped.toString()));
-        assertSucceeds(demo.user().run("stamp", file("after.txt").toString(), "--gateway", url));
-        String id = token.split("_", -1)[1];
-        assertThat(assertSucceeds(demo.user().run("token", "list")).out()).contains(id);
-        assertSucceeds(demo.user().run("token", "revoke", id));
-        assertThat(gateway.stop(LIMIT)).as("SIGTERM, as Java says it").isEqualTo(143);
-        assertThat(String.join("\n", gateway.output())).contains("is closing");
+      try (ChildProcess _ = witnessOfAnotherKey(demo)) {
+        assertSucceeds(demo.user().run("stamp", file("between.txt").toString()));
+        KeptDemo.terminate(demo.gateway());
+        assertThat(assertSucceeds(demo.user().run("fsck")).out()).contains("✓ ", "3 entries");
+        String fingerprint = told(demo);
+        KeptDemo.kill(demo.witness(2)); // so that the new key's vote is needed
+        try (ChildProcess gateway = demo.user().start("run")) {
+          String url = gateway.awaitLine(READY, LIMIT).group(1);
+          Files.delete(ProofPath.of(stamped));
+          awaitWritable(gateway);
+          assertSucceeds(demo.user().run("trust", "add", url, "--fingerprint", fingerprint));
+          assertSucceeds(demo.user().run("get", stamped.toString(), "--gateway", url));
+          assertSucceeds(demo.user().run("verify", stamped.toString()));
+          Path after = file("after.txt");
+          assertSucceeds(demo.user().run("stamp", after.toString(), "--gateway", url));
+          assertThat(assertSucceeds(demo.user().run("verify", after.toString())).out())
+              .contains("witness-1");
+          String id = token.split("_", -1)[1];
+          assertThat(assertSucceeds(demo.user().run("token", "list")).out()).contains(id);
+          assertSucceeds(demo.user().run("token", "revoke", id));
+          assertThat(gateway.stop(LIMIT)).as("SIGTERM, as Java says it").isEqualTo(143);
+          assertThat(String.join("\n", gateway.output())).contains("is closing");
+        }
       }
       changeOneByteOfAnEntry(demo.home().resolve("data"), FileHash.of(stamped, bytes -> {}));
       CairnProcess.Outcome damaged = demo.user().run("fsck", "--repair");
       assertThat(damaged.status()).as(damaged.err()).isEqualTo(3);
       assertThat(damaged.out()).startsWith("✗ ").contains("✗ checkpoint of size 2: root: ");
     }
+  }
+
+  private static String witnessData(KeptDemo demo) throws Exception {
+    return demo.directory().resolve("witness-1").toString();
+  }
+
+  /** Witness 1, which has gone on under another Ed25519 key while its gateway runs. */
+  private static ChildProcess witnessOfAnotherKey(KeptDemo demo) throws Exception {
+    KeptDemo.terminate(demo.witness(1));
+    assertSucceeds(
+        demo.user()
+            .run(
+                "witness", "keys", "rotate", "--data", witnessData(demo), "--key-type", "ed25519"));
+    ChildProcess witness = demo.user().start(witnessRun(demo, 1, demo.witnessAddress(1)));
+    witness.awaitLine(READY, LIMIT);
+    return witness;
+  }
+
+  /** Has the gateway, which is stopped, believe what witness 1 says; the new fingerprint. */
+  private String told(KeptDemo demo) throws Exception {
+    String said =
+        assertSucceeds(demo.user().run("witness", "keys", "export", "--data", witnessData(demo)))
+            .out();
+    String file = Files.writeString(folder.resolve("said"), said).toString();
+    String taken =
+        assertSucceeds(
+                demo.user().run("keys", "rotate", "--role", "witness", "--import", file, "--json"))
+            .out();
+    return KeptDemo.parse(taken).string("fingerprint");
   }
 
   private static void changeOneByteOfAnEntry(Path data, Hash stamped) throws IOException {

@@ -7,6 +7,7 @@ import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.JsonArray;
 import cairn.format.JsonObject;
+import cairn.format.NoteSignature;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
 import cairn.format.SignedCheckpoint;
@@ -109,6 +110,23 @@ class HeardEvidenceTest {
       ForkFile fork = ForkFile.parse(Files.readAllBytes(all.getFirst()));
       assertThat(ForkJudge.judge(fork, List.of(a.logKey.key())))
           .isInstanceOf(JudgedFork.Proven.class);
+    }
+  }
+
+  /** Who hands evidence on may have put anything beside the lines that prove it. */
+  @Test
+  void ofWhatIsHeardTheVerifiedLinesOfTheLogAloneAreKept() throws Exception {
+    NoteSignature moved = signedByA(9, "another tree").signatures().getFirst();
+    SignedCheckpoint dressed = batch(a).with(List.of(moved));
+    assertThat(dressed.signatures()).hasSizeGreaterThan(2);
+    tells(fork(dressed, batch(twin)));
+    c.federation().watchOnce();
+    ForkFile kept = c.federation().evidence().getFirst();
+    for (SignedCheckpoint tree : List.of(kept.first(), kept.second())) {
+      assertThat(tree.signatures())
+          .singleElement()
+          .satisfies(
+              line -> assertThat(tree.checkpoint().isSignedBy(a.logKey.key(), line)).isTrue());
     }
   }
 

@@ -308,6 +308,9 @@ class FederationIT {
       areConvictedAndConfirmed(List.of(even, uneven));
       even.takenBackBy("b");
       nobodyIsBelievedWhoLies(liars);
+      assertThat(federation.peers("b"))
+          .as("taken back, and what was seen before is not held against it")
+          .containsEntry(even.id(), "active");
       assertThat(federation.peers("c").values().stream().filter("set_aside"::equals))
           .as("for forks alone")
           .hasSize(2);
