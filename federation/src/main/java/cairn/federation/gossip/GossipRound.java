@@ -187,6 +187,9 @@ final class GossipRound {
   /** Who asks for patience is up, and gave nothing: that is no failure. */
   private Round unanswered(GossipException failure) throws StoreException {
     memory.open();
+    if (Thread.currentThread().isInterrupted()) {
+      return new Round.Skipped("this node is closing");
+    }
     if (!failure.retryAfter().isZero()) {
       notes.patience(failure.retryAfter());
       return new Round.Probed(failure.retryAfter());

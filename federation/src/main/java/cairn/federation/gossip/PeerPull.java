@@ -198,6 +198,9 @@ final class PeerPull {
     if (synced.isOpen()) {
       notes.open();
     }
+    if (Thread.currentThread().isInterrupted()) {
+      return; // this node is closing, which says nothing of the peer
+    }
     notes.patience(synced.retryAfter());
     boolean isNew = true;
     if (synced.fault()) {

@@ -4,7 +4,9 @@ import cairn.format.Hash;
 import cairn.format.Json;
 import cairn.format.JsonArray;
 import cairn.format.JsonObject;
+import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
+import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
 import cairn.format.NodeCard;
 import cairn.format.Origin;
@@ -24,6 +26,7 @@ import cairn.http.Router;
 import cairn.log.Reads;
 import cairn.log.TileHandlers;
 import cairn.log.TiledLog;
+import cairn.testkit.FakeWitness;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,6 +52,9 @@ final class FakeNode {
 
   /** Logs that its card names beside its own. */
   List<NetworkLog> alsoNamed = List.of();
+
+  /** What its network's document says of keys that have gone. */
+  List<KeyRotationEntry> rotations = List.of();
 
   FakeNode(String host, InstantSource clock, MadeUpLog... logs) {
     this.host = host;
@@ -88,6 +94,7 @@ final class FakeNode {
     routes.add(get("/federation/node", request -> Response.json(200, card().encode())));
     routes.add(get("/federation/status", this::status));
     routes.add(get("/federation/cards", request -> Response.json(200, cards().canonical())));
+    routes.add(get("/v1/network", request -> Response.json(200, network().encode())));
     for (Route tile : new TileHandlers(this::ownLog).routes("/{namespace:colon}")) {
       routes.add(get(tile.template(), tile.handler()));
     }
@@ -111,6 +118,20 @@ final class FakeNode {
           }
           return handler.handle(request);
         });
+  }
+
+  private NetworkDocument network() {
+    MadeUpLog first = own.getFirst();
+    return new NetworkDocument(
+            first.origin.networkId(),
+            List.of(first.named()),
+            List.of(
+                new FakeWitness("witness", new byte[32], clock)
+                    .documented(first.origin.networkId())),
+            1,
+            List.of(),
+            Optional.empty())
+        .withRotations(rotations);
   }
 
   private Response status(Request request) {
