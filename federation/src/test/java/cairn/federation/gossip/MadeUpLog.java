@@ -110,6 +110,10 @@ final class MadeUpLog implements TiledLog {
     }
   }
 
+  List<Hash> path(long index, long size) {
+    return Merkle.inclusionPath(index, size, nodes());
+  }
+
   @Override
   public Optional<SignedCheckpoint> checkpoint() {
     return shown.or(() -> Optional.of(signed(size())));
