@@ -90,7 +90,8 @@ final class Overrides {
         merged = put(merged, path, new Setting.Scalar("option " + option(path), options.get(path)));
       } else if (variable.isPresent()) {
         String place = "environment variable " + variable.get();
-        merged = put(merged, path, new Setting.Scalar(place, environment.get(variable.get())));
+        String value = environment.getOrDefault(variable.get(), "");
+        merged = put(merged, path, new Setting.Scalar(place, value));
       }
     }
     return merged;
