@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -159,6 +160,10 @@ class PeerCheckTest {
     return stages;
   }
 
+  private static CheckedStage at(Map<Stage, CheckedStage> stages, Stage stage) {
+    return Objects.requireNonNull(stages.get(stage));
+  }
+
   private Map<Stage, CheckedStage> examine() {
     return examine(gateway.url(), Optional.of(identity), "");
   }
@@ -166,8 +171,8 @@ class PeerCheckTest {
   /** What is not as it should be: everything else is well, or was not reached behind it. */
   private static void assertOnly(
       Map<Stage, CheckedStage> stages, Stage stage, Outcome outcome, String words) {
-    assertThat(stages.get(stage).outcome()).as(stages.toString()).isEqualTo(outcome);
-    assertThat(stages.get(stage).what()).contains(words);
+    assertThat(at(stages, stage).outcome()).as(stages.toString()).isEqualTo(outcome);
+    assertThat(at(stages, stage).what()).contains(words);
     stages.forEach(
         (other, found) ->
             assertThat(found.outcome())
@@ -183,8 +188,8 @@ class PeerCheckTest {
   void findsNothingWrongWithAGatewayThatIsWell() {
     Map<Stage, CheckedStage> stages = examine();
     assertThat(stages.values()).allMatch(stage -> stage.outcome() == Outcome.OK);
-    assertThat(stages.get(Stage.LOG).what()).contains("2 logs of its own, with 7 records");
-    assertThat(stages.get(Stage.CONSISTENCY).what()).contains("2 logs fit", "none of its logs");
+    assertThat(at(stages, Stage.LOG).what()).contains("2 logs of its own, with 7 records");
+    assertThat(at(stages, Stage.CONSISTENCY).what()).contains("2 logs fit", "none of its logs");
   }
 
   @Test
@@ -192,7 +197,7 @@ class PeerCheckTest {
     Map<Stage, CheckedStage> stages =
         examine(gateway.url(), Optional.of(identity), "http://own.example");
     assertThat(stages.values()).allMatch(stage -> stage.outcome() == Outcome.OK);
-    assertThat(stages.get(Stage.CONSISTENCY).what()).contains("what this node holds of 2 fits");
+    assertThat(at(stages, Stage.CONSISTENCY).what()).contains("what this node holds of 2 fits");
   }
 
   @Test
@@ -205,7 +210,7 @@ class PeerCheckTest {
   void anotherIdentityIsRefusedAndNothingElseOfItIsHeard() {
     Map<Stage, CheckedStage> stages = examine(gateway.url(), Optional.of(Hash.sha256()), "");
     assertOnly(stages, Stage.IDENTITY, Outcome.REFUSED, "not " + Hash.sha256());
-    assertThat(stages.get(Stage.LOG).outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(at(stages, Stage.LOG).outcome()).isEqualTo(Outcome.SKIPPED);
   }
 
   @Test
@@ -213,7 +218,7 @@ class PeerCheckTest {
     Map<Stage, CheckedStage> stages =
         examine(gateway.url(), Optional.of(gateway.network().fingerprint()), "");
     assertOnly(stages, Stage.IDENTITY, Outcome.REFUSED, identity.hex());
-    assertThat(stages.get(Stage.IDENTITY).todo()).contains("of its network");
+    assertThat(at(stages, Stage.IDENTITY).todo()).contains("of its network");
   }
 
   @Test
@@ -236,7 +241,7 @@ class PeerCheckTest {
     int port = FreePort.findLasting(new Random());
     Map<Stage, CheckedStage> stages = examine("http://127.0.0.1:" + port, Optional.empty(), "");
     assertOnly(stages, Stage.HEALTH, Outcome.UNREACHABLE, "nobody listens");
-    assertThat(stages.get(Stage.IDENTITY).what()).isEqualTo("not reached");
+    assertThat(at(stages, Stage.IDENTITY).what()).isEqualTo("not reached");
   }
 
   @Test
@@ -278,7 +283,7 @@ class PeerCheckTest {
     String tls = gateway.url().replace("http://", "https://");
     Map<Stage, CheckedStage> stages = examine(tls, Optional.of(identity), "");
     assertOnly(stages, Stage.TLS, Outcome.UNREACHABLE, "");
-    assertThat(stages.get(Stage.TLS).todo()).contains("tls.certificate");
+    assertThat(at(stages, Stage.TLS).todo()).contains("tls.certificate");
   }
 
   @ParameterizedTest
@@ -287,8 +292,8 @@ class PeerCheckTest {
     change("/health", reply -> new Reply(status, reply.headers(), reply.body()));
     Map<Stage, CheckedStage> stages = examine();
     assertOnly(stages, Stage.HEALTH, Outcome.UNREACHABLE, "" + status);
-    assertThat(stages.get(Stage.HEALTH).todo()).contains(todo);
-    assertThat(stages.get(Stage.CONSISTENCY).outcome()).isEqualTo(Outcome.OK);
+    assertThat(at(stages, Stage.HEALTH).todo()).contains(todo);
+    assertThat(at(stages, Stage.CONSISTENCY).outcome()).isEqualTo(Outcome.OK);
   }
 
   @ParameterizedTest
@@ -417,8 +422,8 @@ class PeerCheckTest {
         "http://own.example" + STATUS, reply -> new Reply(503, reply.headers(), new byte[0]));
     Map<Stage, CheckedStage> stages =
         examine(gateway.url(), Optional.of(identity), "http://own.example");
-    assertThat(stages.get(Stage.CONSISTENCY).outcome()).isEqualTo(Outcome.OK);
-    assertThat(stages.get(Stage.CONSISTENCY).what()).contains("was not compared: status 503");
+    assertThat(at(stages, Stage.CONSISTENCY).outcome()).isEqualTo(Outcome.OK);
+    assertThat(at(stages, Stage.CONSISTENCY).what()).contains("was not compared: status 503");
   }
 
   @Test
@@ -433,7 +438,7 @@ class PeerCheckTest {
                 Utf8.encode(
                     "{\"code\":\"bad_request\",\"detail\":\"%s\",\"status\":400}"
                         .formatted(long200.substring(0, 8_000)))));
-    CheckedStage log = examine().get(Stage.LOG);
+    CheckedStage log = at(examine(), Stage.LOG);
     assertThat(log.outcome()).isEqualTo(Outcome.UNREACHABLE);
     assertThat(log.what().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_000);
   }
