@@ -41,7 +41,7 @@ final class Users {
    * @return whether it was taken
    */
   boolean stamp(Log log) throws StoreException {
-    return stamps > 0 && random.nextInt(4) == 0
+    return (stamps > 0 && random.nextInt(4) == 0)
         ? stamp(log, file(random.nextInt(stamps)), false)
         : stampNew(log);
   }
