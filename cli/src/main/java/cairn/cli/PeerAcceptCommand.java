@@ -59,6 +59,9 @@ final class PeerAcceptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, ConfigurationException, NodeAdminException {
+    if (node.peers(surroundings).list().stream().anyMatch(peer -> peer.id().equals(id))) {
+      return acceptNetwork(); // a node may have that network's logs: it has a fingerprint too
+    }
     List<ListedGossipPeer> nodes =
         node.gossip(surroundings).status().map(GossipStatus::peers).orElse(List.of());
     Optional<ListedGossipPeer> added = GossipPeerName.find(nodes, id);
