@@ -312,6 +312,18 @@ class CrossAnchorTest {
     assertRefused(anchor(c, c.append(d.anchor())), "another tree");
   }
 
+  /** Only the root tells them apart. */
+  @Test
+  void refusesATreeOfTheSameLogAndSizeWithAnotherRoot() {
+    TestNetwork forked = new TestNetwork("network-a");
+    forked.fill(3);
+    forked.stamp(Hash.sha256(Utf8.encode("another file")), NOON);
+    forked.fill(6);
+    assertThat(forked.checkpoint().size()).isEqualTo(home.checkpoint().size());
+    assertThat(forked.checkpoint().root()).isNotEqualTo(home.checkpoint().root());
+    assertRefused(anchor(c, c.append(forked.anchor())), "another tree");
+  }
+
   @Test
   void refusesAnOldAnchorOfTheSameLog() {
     home.fill(9);
