@@ -1,6 +1,5 @@
 package cairn.http;
 
-import cairn.format.Decimal;
 import cairn.format.JsonObject;
 import cairn.format.JsonString;
 import cairn.format.MalformedException;
@@ -71,7 +70,7 @@ public record Problem(
               .flatMap(ErrorCode::named)
               .orElse(ErrorCode.ofStatus(reply.status()));
       String detail = document.optionalString("detail").orElse(code.title());
-      return Optional.of(new Problem(code, detail, texts(document), retryAfter(reply)));
+      return Optional.of(new Problem(code, detail, texts(document), reply.retryAfter()));
     } catch (MalformedException malformed) {
       return Optional.empty();
     }
@@ -88,15 +87,6 @@ public record Problem(
               }
             });
     return texts;
-  }
-
-  /** Whole seconds; the other form, a date, is not ours and is passed over. */
-  private static Optional<Duration> retryAfter(Reply reply) throws MalformedException {
-    Optional<String> seconds =
-        reply.headers().first("Retry-After").filter(value -> value.matches("[0-9]{1,9}"));
-    return seconds.isPresent()
-        ? Optional.of(Duration.ofSeconds(Decimal.parse(seconds.get(), "Retry-After")))
-        : Optional.empty();
   }
 
   /** The same problem with one more member. */

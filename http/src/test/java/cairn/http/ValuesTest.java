@@ -101,4 +101,19 @@ class ValuesTest {
     assertThat(LogText.printable("/a\r\nb\u001b[31m\u2028\u202e\\é"))
         .isEqualTo("/a\\u000d\\u000ab\\u001b[31m\\u2028\\u202e\\u005cé");
   }
+
+  @Test
+  void readsHowLongToWaitInSecondsAndNothingElse() {
+    assertThat(replyAfter("7").retryAfter()).contains(Duration.ofSeconds(7));
+    assertThat(replyAfter("0").retryAfter()).contains(Duration.ZERO);
+    for (String other :
+        List.of("", "007", "+7", "-7", "7.5", "9999999999", "Fri, 20 Nov 2026 10:00:00 GMT")) {
+      assertThat(replyAfter(other).retryAfter()).as(other).isEmpty();
+    }
+    assertThat(new Reply(429, Headers.of(), new byte[0]).retryAfter()).isEmpty();
+  }
+
+  private static Reply replyAfter(String value) {
+    return new Reply(429, Headers.of("Retry-After", value), new byte[0]);
+  }
 }

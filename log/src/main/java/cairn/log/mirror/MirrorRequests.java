@@ -92,13 +92,7 @@ final class MirrorRequests {
 
   /** When the mirror asks to be tried again; zero if it does not say in seconds. */
   static Duration retryAfter(Reply reply) {
-    Duration said =
-        reply
-            .headers()
-            .first("Retry-After")
-            .filter(value -> value.matches("[0-9]{1,9}"))
-            .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-            .orElse(Duration.ZERO);
+    Duration said = reply.retryAfter().orElse(Duration.ZERO);
     return said.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : said;
   }
 }
