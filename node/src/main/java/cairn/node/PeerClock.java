@@ -20,7 +20,7 @@ final class PeerClock {
   /** A card is signed anew each minute, and signed messages count for five. */
   static final Duration OLDEST_CARD = Duration.ofMinutes(5);
 
-  private static final String TODO = "set the clock that is wrong (NTP)";
+  private static final String WHAT_TO_DO = "set the clock that is wrong (NTP)";
 
   private PeerClock() {}
 
@@ -59,7 +59,8 @@ final class PeerClock {
       return CheckedStage.ok(Stage.CLOCK, what);
     }
     boolean isUsable = off.abs().compareTo(UNUSABLE) <= 0;
-    return new CheckedStage(Stage.CLOCK, isUsable ? Outcome.WARN : Outcome.REFUSED, what, TODO);
+    return new CheckedStage(
+        Stage.CLOCK, isUsable ? Outcome.WARN : Outcome.REFUSED, what, WHAT_TO_DO);
   }
 
   /**
