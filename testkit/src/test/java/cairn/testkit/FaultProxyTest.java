@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cairn.testkit.FaultProxy.Mode;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -63,6 +64,10 @@ class FaultProxyTest {
   }
 
   private Socket connect() throws IOException {
+    return connect(proxy);
+  }
+
+  private static Socket connect(FaultProxy proxy) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
@@ -186,9 +191,12 @@ class FaultProxyTest {
 
   @Test
   void closesTheConnectionWhenThereIsNoServer() throws Exception {
-    server.close();
-    try (Socket socket = connect()) {
-      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    try (Socket taken = new Socket()) { // so that nobody else gets the port and listens there
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (FaultProxy alone = FaultProxy.start("127.0.0.1", taken.getLocalPort());
+          Socket socket = connect(alone)) {
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      }
     }
   }
 
