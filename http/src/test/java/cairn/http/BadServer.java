@@ -1,6 +1,8 @@
 package cairn.http;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -45,6 +47,24 @@ final class BadServer implements AutoCloseable {
     out.flush();
   }
 
+  /**
+   * Reads a request up to the empty line.
+   *
+   * @throws EOFException when the client hung up before it; a thread that read on would spin for
+   *     ever on a carrier that the tests after it need
+   */
+  static void readHead(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException("the client hung up");
+      }
+      head.append((char) next);
+    }
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
@@ -61,10 +81,7 @@ final class BadServer implements AutoCloseable {
 
   private void converse(Socket socket) {
     try (socket) {
-      StringBuilder head = new StringBuilder();
-      while (head.indexOf("\r\n\r\n") < 0) {
-        head.append((char) socket.getInputStream().read());
-      }
+      readHead(socket);
       behaviour.answer(socket, socket.getOutputStream());
       ended.add("answered");
     } catch (Exception e) { // the client's end of it is what the test is about

@@ -58,15 +58,14 @@ class HttpClientExchangeTest {
             (socket, out) -> {
               for (int i = 0; i < 3; i++) {
                 BadServer.send(out, "HTTP/1.1 200 OK\nContent-Length: 0\n\n");
-                while (socket.getInputStream().read() != '\n') {
-                  Thread.onSpinWait();
-                }
-                socket.getInputStream().skipNBytes(socket.getInputStream().available());
+                BadServer.readHead(socket);
               }
             })) {
       assertThat(client.send(Call.get(server.uri(), LONG, 10)).status()).isEqualTo(200);
       assertThat(client.send(Call.get(server.uri(), LONG, 10)).status()).isEqualTo(200);
       assertThat(server.connections()).isEqualTo(1);
+      client.close();
+      assertThat(server.ended.poll(20, TimeUnit.SECONDS)).contains("EOFException");
     }
   }
 
