@@ -153,19 +153,20 @@ measure_mirror() {
   done
 }
 
-# watch_memory PID: five times a second until it ends, KiB resident now and at most so far.
+# watch_memory PID: five times a second until it ends, KiB resident now, at most so far, and now as PSS, which
+# shares out among processes the pages that several of them have.
 watch_memory() {
   while kill -0 "$1" 2>/dev/null; do
-    awk '/^VmHWM:/ { most = $2 } /^VmRSS:/ { now = $2 } END { if (now) print now, most }' \
-      "/proc/$1/status" 2>/dev/null || true
+    awk '/^VmHWM:/ { most = $2 } /^VmRSS:/ { now = $2 } /^Pss:/ { pss = $2 } END { if (pss) print now, most, pss }' \
+      "/proc/$1/status" "/proc/$1/smaps_rollup" 2>/dev/null || true
     sleep 0.2
   done
 }
 
 memory_seen() {
-  awk '{ now[NR] = $1; most = $2 }
-    END { printf "at most %.0f MiB resident; %.0f after a quarter of the time, %.0f at the end\n",
-      most / 1024, now[int((NR + 3) / 4)] / 1024, now[NR] / 1024 }' "$1"
+  awk '{ now[NR] = $1; most = $2; if ($3 > pss) pss = $3 }
+    END { printf "at most %.0f MiB resident, %.0f MiB PSS; resident %.0f after a quarter of the time, %.0f at the end\n",
+      most / 1024, pss / 1024, now[int((NR + 3) / 4)] / 1024, now[NR] / 1024 }' "$1"
 }
 
 # A gateway's stamps alone, and while it mirrors the log of another gateway, whose process works on this machine too.
