@@ -17,8 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,20 +44,7 @@ final class ChainExportCommand implements Callable<Integer> {
       description = "Where the bundle is written; the file must not exist.")
   private String output = "";
 
-  @Option(
-      names = "--investigation",
-      paramLabel = "ID",
-      description = "Only records of that investigation, as far as this home still knows it.")
-  private Optional<String> investigation = Optional.empty();
-
-  @Option(names = "--start", paramLabel = "N", description = "The first index (default: 0).")
-  private long start;
-
-  @Option(
-      names = "--end",
-      paramLabel = "M",
-      description = "One behind the last index (default: the log's end).")
-  private Optional<Long> end = Optional.empty();
+  @Mixin private final RangeOptions range = new RangeOptions();
 
   @Option(
       names = "--with-private",
@@ -113,19 +98,19 @@ final class ChainExportCommand implements Callable<Integer> {
   }
 
   private BundleExport.Selection selection() throws CommandFailure {
-    if (acks && (investigation.isPresent() || withPrivate)) {
+    if (acks && (range.investigation().isPresent() || withPrivate)) {
       throw new CommandFailure(
           ExitCode.USAGE, "--acks goes with neither --investigation nor --with-private");
     }
     try {
       return new BundleExport.Selection(
           acks ? BundleManifest.Kind.ACKS : BundleManifest.Kind.RECORDS,
-          investigation,
-          start,
-          end.isPresent() ? OptionalLong.of(end.get()) : OptionalLong.empty(),
+          range.investigation(),
+          range.start(),
+          range.end(),
           withPrivate);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--start and --end: " + e.getMessage(), e);
+      throw RangeOptions.wrong(e);
     }
   }
 

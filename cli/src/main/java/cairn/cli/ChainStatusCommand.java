@@ -1,6 +1,7 @@
 package cairn.cli;
 
 import cairn.federation.bundle.Delivery;
+import cairn.federation.bundle.SentPush;
 import cairn.format.Checkpoint;
 import cairn.format.DidKey;
 import cairn.format.JsonArray;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Mixin;
     name = "status",
     mixinStandardHelpOptions = true,
     description =
-        "Shows the log of a device: its size, its root, its signed head, and what was exported.")
+        "Shows the log of a device: its size, its root, its signed head, and what was exported and"
+            + " pushed.")
 final class ChainStatusCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
@@ -50,6 +52,7 @@ final class ChainStatusCommand implements Callable<Integer> {
   private static JsonObject object(DeviceHome home) throws CommandFailure, StoreException {
     Checkpoint head = home.head().note().checkpoint();
     JsonArray exports = deliveries(home);
+    JsonArray pushes = new JsonArray(home.pushes().all().stream().map(SentPush::object).toList());
     return JsonObject.builder()
         .put("attestor_fingerprint", attestor(home).fingerprint())
         .put("head", home.head().note().encode())
@@ -58,6 +61,7 @@ final class ChainStatusCommand implements Callable<Integer> {
         .put("size", head.size())
         .put("vkey", home.logKey().vkey())
         .put("exports", Optional.of(exports).filter(all -> !all.elements().isEmpty()))
+        .put("pushes", Optional.of(pushes).filter(all -> !all.elements().isEmpty()))
         .build();
   }
 
@@ -71,6 +75,9 @@ final class ChainStatusCommand implements Callable<Integer> {
     out.println("  attestor  " + attestor(home).fingerprint().hex());
     for (Delivery one : home.deliveries().all()) {
       out.println("  " + DeliveryText.line(one));
+    }
+    for (SentPush one : home.pushes().all()) {
+      out.println(TerminalText.printable("  " + PushText.line(one)));
     }
   }
 

@@ -49,10 +49,11 @@ final class OperatorCommands {
   }
 
   private static CommandLine chain(Surroundings surroundings) {
-    return CommandGroup.of("chain", "Looks after a log of records, and carries them by hand.")
+    return CommandGroup.of("chain", "Looks after a log of records, and hands them to others.")
         .addSubcommand(new ChainStatusCommand(surroundings))
         .addSubcommand(new ChainExportCommand(surroundings))
         .addSubcommand(new ChainImportCommand(surroundings))
+        .addSubcommand(new ChainPushCommand(surroundings))
         .addSubcommand(new ChainProveCommand(surroundings))
         .addSubcommand(new ChainForgetCommand(surroundings));
   }

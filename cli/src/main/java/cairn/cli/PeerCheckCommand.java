@@ -140,7 +140,7 @@ final class PeerCheckCommand implements Callable<Integer> {
         .reduce(ExitCode.OK, ExitCode::worseOf);
   }
 
-  private static ExitCode exitCode(CheckedStage.Outcome outcome) {
+  static ExitCode exitCode(CheckedStage.Outcome outcome) {
     return switch (outcome) {
       case OK, WARN, SKIPPED -> ExitCode.OK;
       case UNREACHABLE -> ExitCode.NETWORK;

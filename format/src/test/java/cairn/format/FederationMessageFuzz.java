@@ -56,4 +56,17 @@ class FederationMessageFuzz {
     assertThat(read.id()).isEqualTo(Hash.sha256(read.signedBytes()));
     read.isSignedBySigner();
   }
+
+  @FuzzTest
+  void pushAnswer(byte[] bytes) {
+    PushAnswer read;
+    try {
+      read = PushAnswer.parse(bytes);
+    } catch (MalformedException refused) {
+      return;
+    }
+    assertThat(read.encode()).isEqualTo(bytes);
+    assertThat(read.imported() + read.duplicates() + read.untrusted() + read.revoked())
+        .isEqualTo(read.records());
+  }
 }

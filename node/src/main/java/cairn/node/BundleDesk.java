@@ -16,6 +16,9 @@ import cairn.federation.bundle.OwnLog;
 import cairn.federation.bundle.PrivateTexts;
 import cairn.federation.bundle.PushImport;
 import cairn.federation.bundle.PushService;
+import cairn.federation.bundle.RecordPages;
+import cairn.federation.bundle.SentPush;
+import cairn.federation.bundle.SentPushes;
 import cairn.format.BundlePrivate;
 import cairn.format.DidKey;
 import cairn.format.ForkFile;
@@ -168,6 +171,23 @@ final class BundleDesk {
       throws StoreException, ConfigurationException, SigningException, IOException {
     PrivateTexts texts = commitment -> text(new SideRecords(database), commitment);
     return new BundleExport(database, log, sender.key(), texts, clock).make(selection);
+  }
+
+  /** Makes a page of a push; empty if no record is left. */
+  synchronized Optional<RecordPages.Page> page(RecordPages.Question question)
+      throws StoreException, ConfigurationException, SigningException {
+    PrivateTexts texts = commitment -> text(new SideRecords(database), commitment);
+    return new RecordPages(database, log, sender.key(), texts, clock).page(question);
+  }
+
+  /** Takes note of how far a push has come. */
+  void sent(SentPush push) throws StoreException {
+    new SentPushes(database).put(push);
+  }
+
+  /** What was pushed from here, oldest first. */
+  List<SentPush> pushes() throws StoreException {
+    return new SentPushes(database).all();
   }
 
   private static Optional<BundlePrivate.Opening> text(SideRecords texts, Hash commitment)

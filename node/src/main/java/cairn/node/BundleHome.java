@@ -1,6 +1,8 @@
 package cairn.node;
 
 import cairn.federation.bundle.BundleExport;
+import cairn.federation.bundle.RecordPages;
+import cairn.federation.bundle.SentPush;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.ProofFile;
@@ -42,6 +44,18 @@ public interface BundleHome extends AutoCloseable {
           ConfigurationException,
           SigningException,
           NodeAdminException;
+
+  /**
+   * Makes a page of records to be pushed, signed now; empty if none is left. Clear text is in none.
+   */
+  Optional<RecordPages.Page> page(RecordPages.Question question)
+      throws StoreException, ConfigurationException, SigningException, NodeAdminException;
+
+  /** Takes note, durably, of how far a push has come. */
+  void sent(SentPush push) throws StoreException, NodeAdminException;
+
+  /** What was pushed from here, oldest first. */
+  List<SentPush> pushes() throws StoreException, NodeAdminException;
 
   /** The proofs of the records of others' logs that attest that file. */
   List<ProofFile> proofs(Hash file) throws StoreException, NodeAdminException;

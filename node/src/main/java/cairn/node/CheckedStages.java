@@ -15,6 +15,11 @@ final class CheckedStages {
     found.put(stage.stage(), stage);
   }
 
+  /** Those that were looked at, in their order. */
+  List<CheckedStage> found() {
+    return List.copyOf(found.values());
+  }
+
   /** All stages in their order; those that were not reached say so. */
   List<CheckedStage> all() {
     List<CheckedStage> all = new ArrayList<>();

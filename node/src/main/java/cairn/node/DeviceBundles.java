@@ -4,6 +4,8 @@ import cairn.federation.KnownLogs;
 import cairn.federation.bundle.BundleExport;
 import cairn.federation.bundle.MirroredEntries;
 import cairn.federation.bundle.OwnLog;
+import cairn.federation.bundle.RecordPages;
+import cairn.federation.bundle.SentPush;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.Origin;
@@ -102,6 +104,22 @@ final class DeviceBundles implements BundleHome {
       case BundleExport.Outcome.Nothing nothing -> Optional.empty();
       case BundleExport.Outcome.TooLarge(long fitting) -> throw BundleHome.tooLarge(fitting);
     };
+  }
+
+  @Override
+  public Optional<RecordPages.Page> page(RecordPages.Question question)
+      throws StoreException, ConfigurationException, SigningException {
+    return desk.page(question);
+  }
+
+  @Override
+  public void sent(SentPush push) throws StoreException {
+    desk.sent(push);
+  }
+
+  @Override
+  public List<SentPush> pushes() throws StoreException {
+    return desk.pushes();
   }
 
   @Override

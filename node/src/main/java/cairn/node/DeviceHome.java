@@ -1,6 +1,7 @@
 package cairn.node;
 
 import cairn.federation.bundle.Deliveries;
+import cairn.federation.bundle.SentPushes;
 import cairn.format.Origin;
 import cairn.format.ProofFile;
 import cairn.format.SeedSigner;
@@ -211,6 +212,11 @@ public final class DeviceHome implements AttestationLog {
   /** The bundles that were made here, and which of them arrived. */
   public Deliveries deliveries() {
     return new Deliveries(node);
+  }
+
+  /** What was pushed from here, and where to. */
+  public SentPushes pushes() {
+    return new SentPushes(node);
   }
 
   /** The device's own database, {@code node}. */

@@ -286,6 +286,7 @@ public final class GatewayNode implements HomeNode {
     routes.addAll(new PeerRoutes(federation, core.audit(), gate).routes());
     routes.addAll(new GossipRoutes(gossipDesk, core.audit(), gate).routes());
     routes.addAll(new BundleRoutes(bundles, core.audit(), gate).routes());
+    routes.addAll(new PushRoutes(bundles, core.audit(), gate).routes());
     routes.add(new AttestationRoutes(bundles.attestations(), core.audit(), gate).route());
     routes.addAll(new PrivateRoutes(bundles.privateTexts(), core.audit(), gate).routes());
     routes.addAll(pages().routes());

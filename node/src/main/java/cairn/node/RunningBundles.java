@@ -1,6 +1,8 @@
 package cairn.node;
 
 import cairn.federation.bundle.BundleExport;
+import cairn.federation.bundle.RecordPages;
+import cairn.federation.bundle.SentPush;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
@@ -79,6 +81,52 @@ final class RunningBundles implements BundleHome {
   }
 
   @Override
+  public Optional<RecordPages.Page> page(RecordPages.Question question) throws NodeAdminException {
+    Reply reply =
+        node.send(
+            Method.POST,
+            PushRoutes.PAGE,
+            "application/json",
+            PushRoutes.encode(question),
+            TIMEOUT,
+            PushRoutes.MAX_PAGE);
+    if (reply.status() == 204) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(PushRoutes.page(object(reply)));
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
+  @Override
+  public void sent(SentPush push) throws NodeAdminException {
+    Reply reply = node.send(Method.POST, PushRoutes.PATH, push.object().canonical());
+    if (reply.status() != 204) {
+      AdminClient.json(reply, 204); // says what was refused
+    }
+  }
+
+  @Override
+  public List<SentPush> pushes() throws NodeAdminException {
+    List<SentPush> pushes = new ArrayList<>();
+    try {
+      JsonObject answer = object(node.send(Method.GET, PushRoutes.PATH, new byte[0]));
+      for (JsonObject push : answer.array("pushes").objects("pushes")) {
+        pushes.add(SentPush.of(push));
+      }
+      return pushes;
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static NodeAdminException malformed(MalformedException e) {
+    return new NodeAdminException("the running node answered: " + e.getMessage(), e);
+  }
+
+  @Override
   public List<ProofFile> proofs(Hash file) throws NodeAdminException {
     Reply reply =
         node.send(
@@ -95,7 +143,7 @@ final class RunningBundles implements BundleHome {
       }
       return proofs;
     } catch (MalformedException e) {
-      throw new NodeAdminException("the running node answered: " + e.getMessage(), e);
+      throw malformed(e);
     }
   }
 
@@ -112,7 +160,7 @@ final class RunningBundles implements BundleHome {
     try {
       return JsonObject.parse(reply.body(), 64 << 20, "answer");
     } catch (MalformedException e) {
-      throw new NodeAdminException("the running node answered: " + e.getMessage(), e);
+      throw malformed(e);
     }
   }
 

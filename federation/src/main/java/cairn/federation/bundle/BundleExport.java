@@ -1,28 +1,22 @@
 package cairn.federation.bundle;
 
-import cairn.format.AttestationEntry;
 import cairn.format.BundleManifest;
 import cairn.format.BundlePrivate;
 import cairn.format.BundleRecord;
 import cairn.format.BundleWriter;
-import cairn.format.DeliveryAckEntry;
 import cairn.format.Entry;
 import cairn.format.Hash;
-import cairn.format.MalformedException;
 import cairn.format.NetworkLog;
 import cairn.format.Signer;
 import cairn.format.SigningException;
 import cairn.format.StrictZip;
 import cairn.log.CosignedTree;
-import cairn.log.Logged;
-import cairn.log.UserEntry;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,8 +26,6 @@ import java.util.OptionalLong;
  * it is asked for. Memory is bounded by the 64 MiB of a bundle. One thread at a time.
  */
 public final class BundleExport {
-  private static final int PAGE = 256;
-
   /** What is around the records has less than 1 MiB: 2,003 members of 350 bytes. */
   private static final long MAX_RECORD_BYTES = StrictZip.MAX_BYTES - (1 << 20);
 
@@ -43,7 +35,7 @@ public final class BundleExport {
   private final Database database;
   private final OwnLog log;
   private final Signer sender;
-  private final PrivateTexts texts;
+  private final SelectedRecords records;
   private final InstantSource clock;
 
   /**
@@ -57,7 +49,7 @@ public final class BundleExport {
     this.database = database;
     this.log = log;
     this.sender = sender;
-    this.texts = texts;
+    this.records = new SelectedRecords(database, log, texts);
     this.clock = clock;
   }
 
@@ -119,17 +111,19 @@ public final class BundleExport {
         new BundleWriter(
             selection.kind(), new NetworkLog(log.origin(), log.key()), tree.get().note());
     List<BundlePrivate.Opening> openings = new ArrayList<>();
-    for (long from = selection.start(); from < end; from = pageEnd(from, end)) {
-      for (Found one : page(selection.kind(), from, pageEnd(from, end))) {
-        Optional<BundlePrivate.Opening> opening = opening(selection, one.entry());
-        if (!isWanted(selection, opening)) {
+    for (long from = selection.start(); from < end; from = SelectedRecords.pageEnd(from, end)) {
+      for (SelectedRecords.Found one :
+          records.page(selection.kind(), from, SelectedRecords.pageEnd(from, end))) {
+        if (!records.isOf(selection.investigation(), one.entry())) {
           continue;
         }
         if (!hasRoom(writer)) {
           return new Outcome.TooLarge(one.index());
         }
         writer.add(new BundleRecord(one.index(), one.bytes(), tree.get().path(one.index())));
-        opening.filter(text -> selection.withPrivate()).ifPresent(openings::add);
+        if (selection.withPrivate()) {
+          records.opening(one.entry()).ifPresent(openings::add);
+        }
       }
     }
     return writer.count() == 0 ? new Outcome.Nothing() : seal(writer, openings);
@@ -138,62 +132,7 @@ public final class BundleExport {
   /** Those of a page that the writer has not packed yet are not counted by it. */
   private static boolean hasRoom(BundleWriter writer) {
     return writer.count() < BundleManifest.MAX_RECORDS
-        && writer.bytes() + PAGE * MAX_ONE_RECORD < MAX_RECORD_BYTES;
-  }
-
-  private static long pageEnd(long from, long end) {
-    return Math.min(from + PAGE, end);
-  }
-
-  private record Found(long index, Entry entry, byte[] bytes) {}
-
-  private List<Found> page(BundleManifest.Kind kind, long from, long to) throws StoreException {
-    List<Found> page = new ArrayList<>();
-    switch (kind) {
-      case RECORDS -> {
-        for (UserEntry one : log.reader().userEntries(from, to)) {
-          if (one.entry() instanceof AttestationEntry) {
-            page.add(new Found(one.index(), one.entry(), one.entry().encode()));
-          }
-        }
-      }
-      case ACKS -> {
-        for (ImportRow row : database.read(ImportRow::all)) {
-          long index = row.acknowledgement().orElse(-1);
-          if (index >= from && index < to) {
-            page.add(ack(index));
-          }
-        }
-        page.sort(Comparator.comparingLong(Found::index));
-      }
-    }
-    return page;
-  }
-
-  private Found ack(long index) throws StoreException {
-    Logged logged = log.reader().entry(index).orElseThrow();
-    try {
-      if (Entry.parse(logged.entry()) instanceof DeliveryAckEntry ack) {
-        return new Found(index, ack, logged.entry());
-      }
-    } catch (MalformedException e) {
-      throw new IllegalStateException("entry " + index + " was parsed before", e);
-    }
-    throw new StoreException(
-        StoreException.Reason.CORRUPT,
-        "entry %d should acknowledge a bundle, and does not".formatted(index));
-  }
-
-  private Optional<BundlePrivate.Opening> opening(Selection selection, Entry entry)
-      throws StoreException {
-    Optional<Hash> commitment = Commitments.of(entry);
-    boolean isAsked = selection.withPrivate() || selection.investigation().isPresent();
-    return isAsked && commitment.isPresent() ? texts.of(commitment.get()) : Optional.empty();
-  }
-
-  private static boolean isWanted(Selection selection, Optional<BundlePrivate.Opening> opening) {
-    return selection.investigation().isEmpty()
-        || opening.flatMap(text -> text.part().investigation()).equals(selection.investigation());
+        && writer.bytes() + SelectedRecords.PAGE * MAX_ONE_RECORD < MAX_RECORD_BYTES;
   }
 
   private Outcome seal(BundleWriter writer, List<BundlePrivate.Opening> openings)

@@ -12,7 +12,7 @@ import java.util.List;
  * held_records}: single records under those; {@code held_provenances}: how each came; {@code
  * held_openings}: the erasable clear text of commitments ({@code held_openings_kept} is empty but
  * while some is erased); {@code bundle_imports}, {@code bundle_exports}: what came and what was
- * sent, and what became of it.
+ * sent, and what became of it; {@code sent_pushes}: what was pushed, where to.
  */
 public final class BundleSchema {
   private static final List<String> TABLES =
@@ -110,6 +110,18 @@ public final class BundleSchema {
             PRIMARY KEY (commitment))\
           """);
 
+  private static final List<String> PUSHES =
+      List.of(
+          """
+          CREATE TABLE sent_pushes (
+            id INTEGER NOT NULL,
+            push BLOB NOT NULL,
+            content BLOB NOT NULL,
+            digest BLOB NOT NULL,
+            PRIMARY KEY (id),
+            UNIQUE (push))\
+          """);
+
   /** What bundles need in the node's database. */
   public static final RoomMigrations MIGRATIONS =
       new RoomMigrations(
@@ -117,7 +129,8 @@ public final class BundleSchema {
           List.of(
               new Migration(
                   1, "held records, imports, exports", sqlite(TABLES), postgresql(TABLES)),
-              new Migration(2, "texts can be erased for good", sqlite(KEPT), postgresql(KEPT))));
+              new Migration(2, "texts can be erased for good", sqlite(KEPT), postgresql(KEPT)),
+              new Migration(3, "what was pushed", sqlite(PUSHES), postgresql(PUSHES))));
 
   private BundleSchema() {}
 

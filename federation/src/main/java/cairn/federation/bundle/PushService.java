@@ -4,10 +4,8 @@ import cairn.federation.RequestGate;
 import cairn.federation.Senders;
 import cairn.format.DidKey;
 import cairn.format.ForkFile;
-import cairn.format.Hash;
-import cairn.format.JsonArray;
-import cairn.format.JsonObject;
 import cairn.format.MalformedException;
+import cairn.format.PushAnswer;
 import cairn.format.RecordPush;
 import cairn.http.ErrorCode;
 import cairn.http.Method;
@@ -20,20 +18,17 @@ import cairn.http.Route;
 import cairn.store.StoreException;
 import cairn.verify.TrustedAttestors;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes single records of logs: {@code POST /federation/records}, a signed {@link RecordPush}.
+ * Takes single records of logs: {@code POST /federation/records}, a signed {@link RecordPush}. It
+ * is answered with a {@link PushAnswer}.
  *
- * <pre>{@code
- * {"duplicates":0,"first_use":false,"imported":12,"origin":"device-7/org:records","records":12,
- *  "revoked":0,"sender":"peer","strangers":[],"tree_size":40,"untrusted":0}
- * }</pre>
- *
- * Peers may bring records of any log, and vouch for its key. So may attestors who are trusted.
+ * <p>Peers may bring records of any log, and vouch for its key. So may attestors who are trusted.
  * Anybody else brings only trusted attestors' records of logs whose key is known here without him.
  */
 public final class PushService {
@@ -64,11 +59,11 @@ public final class PushService {
   }
 
   /** How a sender stands, and by what his requests are counted. */
-  private record Sender(String word, String counted) {
-    static final Sender STRANGER = new Sender("stranger", "unknown senders");
+  private record Sender(PushAnswer.Sender what, String counted) {
+    static final Sender STRANGER = new Sender(PushAnswer.Sender.STRANGER, "unknown senders");
 
     boolean isPeer() {
-      return word.equals("peer");
+      return what == PushAnswer.Sender.PEER;
     }
   }
 
@@ -170,7 +165,7 @@ public final class PushService {
   private Sender sender(DidKey signer, TrustedAttestors trusted)
       throws ProblemException, StoreException {
     return switch (peers.of(signer)) {
-      case Senders.Standing.Peer(String name) -> new Sender("peer", "peer " + name);
+      case Senders.Standing.Peer(String name) -> new Sender(PushAnswer.Sender.PEER, "peer " + name);
       case Senders.Standing.SetAside(String name) ->
           throw Problem.of(
                   ErrorCode.PEER_SET_ASIDE,
@@ -180,7 +175,9 @@ public final class PushService {
           trusted
               .find(signer)
               .filter(attestor -> attestor.revoked().isEmpty())
-              .map(attestor -> new Sender("attestor", "attestor " + attestor.fingerprint()))
+              .map(
+                  attestor ->
+                      new Sender(PushAnswer.Sender.ATTESTOR, "attestor " + attestor.fingerprint()))
               .orElse(Sender.STRANGER);
     };
   }
@@ -203,22 +200,18 @@ public final class PushService {
           push.log().origin(),
           push.signer().fingerprint());
     }
-    return Response.json(
-        200,
-        JsonObject.builder()
-            .put("origin", push.log().origin().toString())
-            .put("tree_size", push.checkpoint().checkpoint().size())
-            .put("records", push.records().size())
-            .put("imported", taken.imported())
-            .put("duplicates", taken.duplicates())
-            .put("untrusted", taken.untrusted())
-            .put("revoked", taken.revoked())
-            .put("sender", sender.word())
-            .put("first_use", taken.firstUse())
-            .put(
-                "strangers",
-                JsonArray.ofStrings(taken.strangers().stream().map(Hash::hex).sorted().toList()))
-            .build()
-            .canonical());
+    PushAnswer answer =
+        new PushAnswer(
+            push.log().origin(),
+            push.checkpoint().checkpoint().size(),
+            push.records().size(),
+            taken.imported(),
+            taken.duplicates(),
+            taken.untrusted(),
+            taken.revoked(),
+            sender.what(),
+            taken.firstUse(),
+            PushAnswer.ordered(List.copyOf(taken.strangers())));
+    return Response.json(200, answer.encode());
   }
 }

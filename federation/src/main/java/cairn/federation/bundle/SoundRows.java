@@ -24,6 +24,7 @@ final class SoundRows {
           HeldLog.all(connection);
           ImportRow.all(connection);
           Delivery.all(connection);
+          SentPushes.all(connection);
           each(
               connection, "SELECT log, size, note, anchor, digest FROM held_trees", HeldTree::read);
           each(

@@ -69,6 +69,7 @@ class FlippedBundleRowTest {
       org.take(bundle, TestNode.trusting(device));
       device.take(other, TestNode.trusting(org));
       org.take(device.acks(), TestNode.trusting(device)); // so that one of org's was delivered
+      new SentPushes(org.database()).put(SentPushesTest.push(1));
       org.restart();
     }
     return Files.readAllBytes(directory.resolve("org/data/node.db"));

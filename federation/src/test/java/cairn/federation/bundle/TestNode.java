@@ -300,19 +300,29 @@ final class TestNode implements OwnLog, AutoCloseable {
   /** Takes pushes from these peers. */
   Exchange pushed(TrustedAttestors trusted, Senders peers, List<ForkFile> evidence)
       throws MalformedException {
-    return new HandlerExchange(
-        new Router(
-            List.of(
-                new PushService(
-                        did(),
-                        peers,
-                        gate,
-                        new PushImport(database, held(), known, clock),
-                        () -> trusted,
-                        evidence::add)
-                    .route()),
-            ErrorStyle.PROBLEM_JSON),
-        "192.0.2.1");
+    return new HandlerExchange(receiving(trusted, peers, evidence), "192.0.2.1");
+  }
+
+  /** The routes of a node that takes pushes from these peers. */
+  Router receiving(TrustedAttestors trusted, Senders peers, List<ForkFile> evidence)
+      throws MalformedException {
+    return new Router(
+        List.of(
+            new PushService(
+                    did(),
+                    peers,
+                    gate,
+                    new PushImport(database, held(), known, clock),
+                    () -> trusted,
+                    evidence::add)
+                .route()),
+        ErrorStyle.PROBLEM_JSON);
+  }
+
+  /** Makes pushes of its own records. */
+  RecordPages pages() {
+    return new RecordPages(
+        database, this, sender, commitment -> Optional.ofNullable(texts.get(commitment)), clock);
   }
 
   HeldRecords held() {
