@@ -9,12 +9,11 @@ import cairn.http.Exchange;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,7 +35,7 @@ public final class PushSession {
   private final int retries;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final SortedSet<Hash> strangers = new TreeSet<>(Comparator.comparing(Hash::hex));
+  private final Set<Hash> strangers = new LinkedHashSet<>();
 
   private Optional<SentPush> sent = Optional.empty();
   private Optional<Hash> firstRequest = Optional.empty();
