@@ -4,14 +4,18 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Accepts connections and treats each as a test says, once a request's head has come. */
@@ -24,6 +28,8 @@ final class BadServer implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Behaviour behaviour;
   private final AtomicInteger connections = new AtomicInteger();
+  private final ExecutorService conversations = Executors.newVirtualThreadPerTaskExecutor();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /** How each conversation ended. */
   final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
@@ -70,10 +76,11 @@ final class BadServer implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         connections.incrementAndGet();
-        Thread.ofVirtual().start(() -> converse(socket));
-      } catch (IOException e) {
+        open.add(socket);
+        conversations.execute(() -> converse(socket));
+      } catch (IOException | RejectedExecutionException e) {
         if (!listener.isClosed()) {
-          throw new UncheckedIOException(e);
+          throw new IllegalStateException(e);
         }
       }
     }
@@ -86,6 +93,8 @@ final class BadServer implements AutoCloseable {
       ended.add("answered");
     } catch (Exception e) { // the client's end of it is what the test is about
       ended.add(e.toString());
+    } finally {
+      open.remove(socket);
     }
   }
 
@@ -97,8 +106,13 @@ final class BadServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/");
   }
 
+  /** Ends every conversation, whatever it waits for. */
   @Override
   public void close() throws IOException {
     listener.close();
+    conversations.shutdownNow();
+    for (Socket socket : open) {
+      socket.close();
+    }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class JettyServerBodyTest {
@@ -123,20 +125,43 @@ class JettyServerBodyTest {
 
   @Test
   void boundsTheMemoryOfAllBodiesAndStillTakesSmallOnes() throws Exception {
-    ServerLimits small = TestServer.limits(100, 1000);
-    try (TestServer server = TestServer.serving(small, TestServer.echo(100_000));
+    ServerLimits small = TestServer.limits(100, 1000); // beside 1,024 of each
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (TestServer server =
+            TestServer.serving(small, TestServer.echo(100_000), holding(held, goOn));
         RawConnection holder = server.connect()) {
-      holder.send("POST /echo HTTP/1.1\nHost: x\nContent-Length: 2001\n\n" + "a".repeat(2000));
-      assertThat(
-              server.exchange("POST /echo HTTP/1.1", "Content-Length: 2100", "", "b".repeat(2100)))
-          .startsWith("HTTP/1.1 503 ")
-          .contains("Retry-After: 1");
-      assertThat(server.exchange("POST /echo HTTP/1.1", "Content-Length: 900", "", "b".repeat(900)))
-          .startsWith("HTTP/1.1 200 ");
-      assertThat(holder.send("a").readReply()).startsWith("HTTP/1.1 200 ");
-      assertThat(
-              server.exchange("POST /echo HTTP/1.1", "Content-Length: 2000", "", "b".repeat(2000)))
-          .startsWith("HTTP/1.1 200 ");
+      holder.send("POST /hold HTTP/1.1\nHost: x\nContent-Length: 2000\n\n" + "a".repeat(2000));
+      assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(echoed(server, 2000)).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1");
+      assertThat(echoed(server, 900)).startsWith("HTTP/1.1 200 ");
+      goOn.countDown();
+      assertThat(holder.readReply()).startsWith("HTTP/1.1 200 ");
+      assertThat(echoed(server, 2000)).startsWith("HTTP/1.1 200 ");
+    } finally {
+      goOn.countDown();
     }
+  }
+
+  /** It has read its body, and answers when it is told to. */
+  private static Route holding(CountDownLatch held, CountDownLatch goOn) {
+    return new Route(
+        Method.POST,
+        "/hold",
+        RequestLimits.body(100_000),
+        request -> {
+          held.countDown();
+          try {
+            goOn.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return TestServer.plain("done\n");
+        });
+  }
+
+  private static String echoed(TestServer server, int length) throws Exception {
+    return server.exchange(
+        "POST /echo HTTP/1.1", "Content-Length: " + length, "", "b".repeat(length));
   }
 }
