@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -35,11 +36,11 @@ class ReadmeIT {
     List<String> blocks = blocks();
     assertThat(blocks).hasSize(4);
     Files.copy(ROOT.resolve("README.md"), folder.resolve("README.md"));
-    int gateway = FreePort.find();
+    int gateway = FreePort.findLasting(new Random());
     Map<String, Integer> ports = new LinkedHashMap<>();
     ports.put("127.0.0.1:8000", gateway);
     for (String witness : List.of("1", "2", "3")) {
-      ports.put("127.0.0.1:800" + witness, FreePort.find());
+      ports.put("127.0.0.1:800" + witness, FreePort.findLasting(new Random()));
     }
     String setUp = "trap 'kill $(jobs -p); wait' EXIT\n" + blocks.getFirst() + "\nwait\n";
     try (ChildProcess network = shell(shifted(setUp, ports), gateway)) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +101,7 @@ class DoctorTest {
               network,
               Map.of(
                   "listen.public", "127.0.0.1:" + busy.getLocalPort(),
-                  "listen.admin", "127.0.0.1:" + FreePort.find()));
+                  "listen.admin", "127.0.0.1:" + FreePort.findLasting(new Random())));
 
       assertFails(broken, "data directory", "expected rwx------");
       assertFails(broken, "keys", "run chmod 600");

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -66,7 +67,7 @@ class MonitoringTest {
   private static Configuration withAPeer(TestNetwork network) throws Exception {
     String peer =
         "{id: network-b, gateway: \"http://127.0.0.1:%d\", fingerprint: %s}"
-            .formatted(FreePort.find(), "b".repeat(64));
+            .formatted(FreePort.findLasting(new Random()), "b".repeat(64));
     Files.writeString(
         network.gatewayFile,
         "federation: {enabled: true, batch_period: 1s, peer_networks: [" + peer + "]}\n",

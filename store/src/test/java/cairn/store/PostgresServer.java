@@ -21,6 +21,7 @@ final class PostgresServer {
       try {
         EmbeddedPostgres server =
             EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2)) // ten seconds are few on a busy machine
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.store.StoreException.Reason;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,21 +165,20 @@ class PostgresStoresTest extends StoresContract {
 
   @Test
   void saysIoWhenThereIsNoServer() throws Exception {
-    int unused;
-    try (var socket = new java.net.ServerSocket(0)) {
-      unused = socket.getLocalPort();
-    }
-    PostgresSettings nowhere =
-        new PostgresSettings(
-            "jdbc:postgresql://localhost:" + unused + "/cairn",
-            "cairn",
-            "",
-            java.time.Duration.ofSeconds(1),
-            java.time.Duration.ofSeconds(1));
-    try (Stores absent = new PostgresStores(nowhere, InstantSource.system())) {
-      assertReason(Reason.IO, () -> absent.exists("node"));
-      assertReason(Reason.IO, () -> absent.open("node", HEADS));
-      assertReason(Reason.IO, () -> absent.create("node", HEADS));
+    try (Socket taken = new Socket()) { // so that nobody else gets the port and listens there
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      PostgresSettings nowhere =
+          new PostgresSettings(
+              "jdbc:postgresql://127.0.0.1:" + taken.getLocalPort() + "/cairn",
+              "cairn",
+              "",
+              java.time.Duration.ofSeconds(1),
+              java.time.Duration.ofSeconds(1));
+      try (Stores absent = new PostgresStores(nowhere, InstantSource.system())) {
+        assertReason(Reason.IO, () -> absent.exists("node"));
+        assertReason(Reason.IO, () -> absent.open("node", HEADS));
+        assertReason(Reason.IO, () -> absent.create("node", HEADS));
+      }
     }
   }
 
@@ -188,7 +190,7 @@ class PostgresStoresTest extends StoresContract {
             settings.user(),
             settings.password(),
             settings.connectTimeout(),
-            java.time.Duration.ofSeconds(1));
+            java.time.Duration.ofSeconds(3)); // opening takes less, on a busy disk too
     stores.create("node", HEADS).close();
     try (Stores others = new PostgresStores(impatient, InstantSource.system())) {
       Database database = others.open("node", HEADS);

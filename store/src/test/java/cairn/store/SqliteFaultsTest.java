@@ -126,9 +126,12 @@ class SqliteFaultsTest {
                       Thread.onSpinWait();
                     }
                   });
-      StoresContract.assertReason(Reason.BUSY, () -> session.run(SqliteFaultsTest::countForEver));
-      interrupter.interrupt();
-      interrupter.join();
+      try {
+        StoresContract.assertReason(Reason.BUSY, () -> session.run(SqliteFaultsTest::countForEver));
+      } finally {
+        interrupter.interrupt();
+        interrupter.join();
+      }
       session.close();
     }
   }

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 public final class FastDirectory implements AutoCloseable {
   private static final Path IN_MEMORY = Path.of("/dev/shm");
 
+  /** Many times what the tests of two JVMs leave there at once. */
+  private static final long ENOUGH_BYTES = 1L << 30;
+
   private final Path path;
 
   private FastDirectory(Path path) {
@@ -22,11 +25,17 @@ public final class FastDirectory implements AutoCloseable {
 
   /** Makes one; its name begins with {@code prefix}. */
   public static FastDirectory create(String prefix) throws IOException {
-    boolean inMemory = Files.isDirectory(IN_MEMORY) && Files.isWritable(IN_MEMORY);
     return new FastDirectory(
-        inMemory
+        hasRoomInMemory()
             ? Files.createTempDirectory(IN_MEMORY, prefix)
             : Files.createTempDirectory(prefix));
+  }
+
+  /** Containers often have 64 MiB there. */
+  private static boolean hasRoomInMemory() throws IOException {
+    return Files.isDirectory(IN_MEMORY)
+        && Files.isWritable(IN_MEMORY)
+        && Files.getFileStore(IN_MEMORY).getUsableSpace() >= ENOUGH_BYTES;
   }
 
   public Path path() {

@@ -54,6 +54,7 @@ public final class FaultProxy implements AutoCloseable {
   private boolean closed;
   private long requestBytes;
   private long replyBytes;
+  private long droppedBytes;
   private long hangsAt = Long.MAX_VALUE;
 
   private FaultProxy(InetSocketAddress target, ServerSocket listener) {
@@ -92,6 +93,15 @@ public final class FaultProxy implements AutoCloseable {
   /** How many bytes of replies have passed so far, all connections together. */
   public synchronized long replyBytes() {
     return replyBytes;
+  }
+
+  /** How many bytes of replies have been thrown away so far, all connections together. */
+  public synchronized long droppedBytes() {
+    return droppedBytes;
+  }
+
+  private synchronized void drop(int bytes) {
+    droppedBytes += bytes;
   }
 
   /**
@@ -204,7 +214,9 @@ public final class FaultProxy implements AutoCloseable {
         for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
           Mode now = await();
           deaf |= replies && now == Mode.DROP_REPLIES;
-          if (!deaf) {
+          if (deaf) {
+            drop(length);
+          } else {
             count(length, replies); // first: whoever has the bytes finds them counted
             pass(piece, length, replies ? now : asRequest(now), garbage, out);
           }

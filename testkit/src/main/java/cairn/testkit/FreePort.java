@@ -35,10 +35,4 @@ public final class FreePort {
     }
     throw new IOException("no free port from " + FIRST_LASTING + " to " + PAST_LASTING, taken);
   }
-
-  public static int find() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
 }

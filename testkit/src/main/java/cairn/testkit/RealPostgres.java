@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Random;
 
 /**
  * A real PostgreSQL server with a production's durability, started when first asked for, shared by
@@ -21,11 +22,16 @@ public final class RealPostgres {
   private RealPostgres() {}
 
   private static final class Running {
+    /** Many times what it takes; the library's ten seconds are few on a busy machine. */
+    private static final Duration STARTUP = Duration.ofMinutes(2);
+
     static final EmbeddedPostgres SERVER = start();
 
     private static EmbeddedPostgres start() {
       try {
         return EmbeddedPostgres.builder()
+            .setPort(FreePort.findLasting(new Random()))
+            .setPGStartupWait(STARTUP)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")

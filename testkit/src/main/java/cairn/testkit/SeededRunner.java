@@ -83,14 +83,17 @@ public final class SeededRunner {
       for (int thread = 0; thread < threads; thread++) {
         pool.execute(
             () -> {
-              long seed = next.getAndIncrement();
-              while (seed <= seeds && failures.isEmpty()) {
+              // What was drawn is run: else seed 2 could fail in the place of seed 1.
+              while (failures.isEmpty()) {
+                long seed = next.getAndIncrement();
+                if (seed > seeds) {
+                  return;
+                }
                 try {
                   runOne(seed, body);
                 } catch (AssertionError failure) {
                   failures.put(seed, failure);
                 }
-                seed = next.getAndIncrement();
               }
             });
       }
@@ -104,7 +107,7 @@ public final class SeededRunner {
   private static void runOne(long seed, Body body) {
     try {
       body.run(new SplittableRandom(seed));
-    } catch (Exception | AssertionError | StackOverflowError | OutOfMemoryError failure) {
+    } catch (Exception | Error failure) {
       if (failure instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,9 +66,10 @@ class ChildProcessTest {
   }
 
   @Test
-  void findsAPortThatIsFree() throws Exception {
-    try (ServerSocket socket =
-        new ServerSocket(FreePort.find(), 1, InetAddress.getLoopbackAddress())) {
+  void findsAPortThatIsFreeAndGivenToNoConnection() throws Exception {
+    int port = FreePort.findLasting(new Random());
+    assertThat(port).isBetween(1024, 32_767);
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       assertThat(socket.isBound()).isTrue();
     }
   }

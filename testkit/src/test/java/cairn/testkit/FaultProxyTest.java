@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,14 +128,21 @@ class FaultProxyTest {
       proxy.set(Mode.DROP_REPLIES);
       socket.setSoTimeout(IMPATIENCE_MILLIS);
       assertThatThrownBy(() -> ask(socket, 2)).isInstanceOf(SocketTimeoutException.class);
-      while (received.get() < 2) {
-        Thread.onSpinWait();
-      }
+      awaitDropped(1);
+      assertThat(received).hasValue(2);
       proxy.set(Mode.PASS);
       assertThatThrownBy(() -> ask(socket, 3)).isInstanceOf(SocketTimeoutException.class);
     }
     try (Socket another = connect()) {
       assertThat(ask(another, 5)).isEqualTo(6);
+    }
+  }
+
+  private void awaitDropped(long bytes) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    while (proxy.droppedBytes() < bytes) {
+      assertThat(System.nanoTime()).as("a reply comes to the proxy").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(1);
     }
   }
 
