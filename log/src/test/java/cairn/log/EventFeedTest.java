@@ -72,13 +72,20 @@ class EventFeedTest {
           Thread.ofVirtual()
               .start(
                   () -> {
-                    try (conversation) {
-                      end.complete(conversation.hold(this::take));
+                    try {
+                      end.complete(hold(conversation));
                     } catch (Exception e) {
                       end.completeExceptionally(e);
                     }
                   });
       listeners.add(this);
+    }
+
+    /** It is closed on return. */
+    private Conversation.End hold(Conversation conversation) throws Exception {
+      try (conversation) {
+        return conversation.hold(this::take);
+      }
     }
 
     private void take(List<String> some) throws InterruptedException {
