@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A device as a real process: without any network, and killed at any moment. */
 class AttestIT {
   private static final int KILLS = Boolean.getBoolean("cairn.long") ? 60 : 5; // 4 minutes
+  private static final int MOST_RUNS = KILLS + 20;
   private static final long FILES = 640; // ten transactions a run
   private static final long LIMIT_SECONDS = 180;
 
@@ -88,11 +89,13 @@ class AttestIT {
     long whole = System.nanoTime() - started;
     Random random = new Random(5);
     int cutShort = 0;
-    for (int kill = 0; kill < KILLS; kill++) {
+    for (int kill = 0; kill < KILLS || cutShort == 0; kill++) {
+      assertThat(kill).as("runs, none of which was cut short").isLessThan(MOST_RUNS);
       long before = size();
       String investigation = "kill-" + kill;
       long after = (long) ((0.3 + 0.7 * random.nextDouble()) * whole);
       boolean ended = attestAndKill(photos, investigation, after);
+      whole = ended ? whole * 3 / 4 : whole; // the machine may be less busy than it was
       long added = size() - before;
       cutShort += added < FILES ? 1 : 0;
       assertThat(added).as("said to be there: %s", ended).isBetween(ended ? FILES : 0L, FILES);
@@ -100,7 +103,6 @@ class AttestIT {
           .as("a record has its private part, and a private part its record")
           .isEqualTo(added);
     }
-    assertThat(cutShort).as("runs that were cut short").isPositive();
     assertThat(succeed("fsck").out()).contains("✓ device-1/org:records: " + size() + " entries");
     Path file = photos.resolve("7.txt");
     succeed("attest", file.toString(), "--save");

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -30,7 +29,7 @@ class DemoIT {
   @BeforeEach
   void writeAFile() throws IOException {
     file = Files.writeString(folder.resolve("a file.txt"), "to be stamped\n");
-    cairn = new CairnProcess(folder, Map.of());
+    cairn = new CairnProcess(folder, KeptDemo.PATIENT);
   }
 
   @AfterEach

@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** A gateway and three witnesses that {@code demo --keep --json} left running, for one test. */
 final class KeptDemo implements AutoCloseable {
+  /** So that a slow machine makes no stamp pending. */
+  static final Map<String, String> PATIENT = Map.of("CAIRN_QUORUM_TIMEOUT", "8s");
+
   private final CairnProcess plain;
   private final JsonObject object;
   private final CairnProcess user;
@@ -27,7 +30,7 @@ final class KeptDemo implements AutoCloseable {
   }
 
   static KeptDemo start(Path folder, Path file) throws Exception {
-    CairnProcess cairn = new CairnProcess(folder, Map.of());
+    CairnProcess cairn = new CairnProcess(folder, PATIENT);
     CairnProcess.Outcome outcome = cairn.run("demo", file.toString(), "--keep", "--json");
     assertThat(outcome.status()).as(outcome.err()).isZero();
     return new KeptDemo(cairn, folder, parse(outcome.out()));

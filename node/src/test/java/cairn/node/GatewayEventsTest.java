@@ -90,10 +90,11 @@ class GatewayEventsTest {
       assertThat(closed.path("batch").path("id").asLong()).isEqualTo(1);
       long last = closed.path("sequence").asLong();
       assertThat(last).isEqualTo(start + 2);
-      assertThat(TestNetwork.text(network.get(gateway.url() + "/metrics")))
-          .contains("cairn_events_listeners 1.0")
-          .contains("cairn_log_batches_total{log=\"public:timestamps\"} 1.0")
-          .contains("cairn_log_batch{log=\"public:timestamps\"} 1.0");
+      network.metrics(
+          gateway,
+          "cairn_events_listeners 1.0",
+          "cairn_log_batches_total{log=\"public:timestamps\"} 1.0",
+          "cairn_log_batch{log=\"public:timestamps\"} 1.0");
 
       gateway.close();
       GatewayNode again = network.startGateway();

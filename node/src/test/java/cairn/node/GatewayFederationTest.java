@@ -149,14 +149,13 @@ class GatewayFederationTest {
         .containsExactlyInAnyOrder("network-b", "network-c");
     Reply judged = a.network.post(a.running().url() + "/v1/verify", proof.body());
     assertThat(TestNetwork.text(judged)).contains("\"federated 2/2\"", "\"verified\"");
-    String metrics = TestNetwork.text(a.network.get(a.running().adminUrl() + "/metrics"));
-    assertThat(metrics)
-        .contains("cairn_federation_peer_status{peer=\"network-b\",status=\"active\"} 1")
-        .contains("cairn_federation_anchors_received_total{peer=\"network-c\"} 1")
-        .contains("cairn_federation_anchor_batch{log=\"public:timestamps\",peer=\"network-b\"} 1")
-        .contains(
-            "cairn_federation_anchor_age_seconds{log=\"public:timestamps\",peer=\"network-b\"}")
-        .contains("cairn_federation_peers_set_aside 0");
+    a.network.metrics(
+        a.running(),
+        "cairn_federation_peer_status{peer=\"network-b\",status=\"active\"} 1",
+        "cairn_federation_anchors_received_total{peer=\"network-c\"} 1",
+        "cairn_federation_anchor_batch{log=\"public:timestamps\",peer=\"network-b\"} 1",
+        "cairn_federation_anchor_age_seconds{log=\"public:timestamps\",peer=\"network-b\"}",
+        "cairn_federation_peers_set_aside 0");
   }
 
   /** Gives the log, the first witness and the node of a stopped gateway new keys. */

@@ -20,9 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,8 +131,7 @@ class GatewayNodeTest {
       network.get(gateway.url() + "/secret-path");
 
       String metrics =
-          metricsWith(
-              network,
+          network.metrics(
               gateway,
               "route=\"/v1/timestamp/{hash}\"",
               "route=\"unmatched\"",
@@ -149,22 +146,6 @@ class GatewayNodeTest {
           .doesNotContain(HASH.hex())
           .doesNotContain("secret-path");
       assertThat(network.get(gateway.url() + "/metrics").status()).isEqualTo(200);
-    }
-  }
-
-  /**
-   * Scrapes until all of it is there: a request is counted after it has been answered, and a quorum
-   * does not wait for the last witness.
-   */
-  private static String metricsWith(TestNetwork network, GatewayNode gateway, String... wanted)
-      throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (true) {
-      String metrics = TestNetwork.text(network.get(gateway.adminUrl() + "/metrics"));
-      if (Arrays.stream(wanted).allMatch(metrics::contains) || System.nanoTime() > deadline) {
-        assertThat(metrics).contains(wanted);
-        return metrics;
-      }
     }
   }
 

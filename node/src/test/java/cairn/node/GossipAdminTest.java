@@ -195,9 +195,10 @@ class GossipAdminTest {
   @Test
   void addingItAgainChangesItsAddressAndNothingElse() throws Exception {
     add();
-    URI other = URI.create("http://b.example");
-    ListedGossipPeer moved = gossip.add(there.identity().hex(), Optional.of(other), true);
-    assertThat(moved.url()).contains("http://b.example");
+    String other = "http://127.0.0.1:1"; // it is asked at once, and needs no name server
+    ListedGossipPeer moved =
+        gossip.add(there.identity().hex(), Optional.of(URI.create(other)), true);
+    assertThat(moved.url()).contains(other);
     assertThat(moved.push()).isTrue();
     assertThat(gossip.add(there.identity().hex(), Optional.empty(), false).status())
         .isEqualTo("distant");

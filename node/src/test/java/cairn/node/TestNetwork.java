@@ -1,5 +1,7 @@
 package cairn.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import cairn.format.SignatureType;
 import cairn.format.VerifierKey;
 import cairn.http.Call;
@@ -10,8 +12,10 @@ import cairn.http.Method;
 import cairn.http.Reply;
 import cairn.store.PostgresSettings;
 import cairn.testkit.Engine;
+import cairn.testkit.FreePort;
 import cairn.testkit.RealPostgres;
 import cairn.witness.LogFile;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,9 +23,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 
 /**
@@ -60,7 +66,7 @@ final class TestNetwork implements AutoCloseable {
       List<VerifierKey> keys =
           WitnessSetup.init(
               witnessData(i), name, types, new SecureRandom(), InstantSource.system());
-      WitnessNode witness = startWitness(i, ANY);
+      WitnessNode witness = startWitness(i, lasting());
       settled.add(
           new WitnessSetting(
               name, keys, URI.create(witness.url()), java.util.Optional.of("operator-" + i)));
@@ -101,6 +107,11 @@ final class TestNetwork implements AutoCloseable {
     };
   }
 
+  /** So that nobody else gets it while the witness is stopped. */
+  private static ListenAddress lasting() throws IOException {
+    return new ListenAddress("127.0.0.1", FreePort.findLasting(new Random()));
+  }
+
   Path witnessData(int number) {
     return directory.resolve("w" + number);
   }
@@ -129,6 +140,20 @@ final class TestNetwork implements AutoCloseable {
       reply = get(url);
     }
     return reply;
+  }
+
+  /**
+   * Scrapes until all of it is there, and returns what was scraped: a thing is counted after it has
+   * happened, and a quorum does not wait for the last witness.
+   */
+  String metrics(GatewayNode gateway, String... wanted) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    String metrics = text(get(gateway.adminUrl() + "/metrics"));
+    while (!Arrays.stream(wanted).allMatch(metrics::contains) && System.nanoTime() < deadline) {
+      metrics = text(get(gateway.adminUrl() + "/metrics"));
+    }
+    assertThat(metrics).contains(wanted);
+    return metrics;
   }
 
   Reply get(String url) throws Exception {
