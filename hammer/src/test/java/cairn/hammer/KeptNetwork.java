@@ -79,6 +79,7 @@ final class KeptNetwork implements AutoCloseable {
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CAIRN_"));
     builder.environment().put("CAIRN_NO_BUILD", "1");
+    builder.environment().put("CAIRN_QUORUM_TIMEOUT", "8s"); // no slow machine makes stamps pending
     builder.environment().put("CAIRN_JAVA_OPTS", "-Djava.io.tmpdir=" + folder);
     Process process = builder.start();
     try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Assumptions;
 /** A real browser without a window, that is Debian's own and downloads nothing. */
 final class Chromium implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/bin/chromium");
+
+  /** Many times what a page takes; Playwright's five seconds are few on a busy machine. */
+  static final double PATIENCE_MILLIS = 60_000;
 
   private final Playwright playwright;
   final Browser browser;
@@ -31,6 +35,7 @@ final class Chromium implements AutoCloseable {
     }
     Assumptions.assumeTrue(
         isInstalled, PROGRAM + " is not there; Debian's package `chromium` has it");
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -40,7 +45,7 @@ final class Chromium implements AutoCloseable {
             .launch(
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(PROGRAM)
-                    .setTimeout(60_000)
+                    .setTimeout(PATIENCE_MILLIS)
                     .setArgs(
                         List.of(
                             "--no-sandbox",

@@ -4,11 +4,13 @@ import cairn.testkit.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -116,8 +118,12 @@ public final class Server implements AutoCloseable {
   public void freeze() throws IOException, InterruptedException {
     signal("STOP");
     Path tasks = Path.of("/proc", Long.toString(pid()), "task");
+    long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!allStopped(tasks)) {
-      Thread.onSpinWait();
+      if (System.nanoTime() >= deadline) {
+        throw new AssertionError(name + " does not stop:\n" + logTail());
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
     }
   }
 
@@ -130,6 +136,8 @@ public final class Server implements AutoCloseable {
         }
       }
       return true;
+    } catch (NoSuchFileException oneEnded) {
+      return false;
     }
   }
 

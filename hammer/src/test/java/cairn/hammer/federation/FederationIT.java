@@ -42,11 +42,15 @@ import org.junit.jupiter.api.io.TempDir;
 class FederationIT {
   private static final boolean LONG = Boolean.getBoolean("cairn.long"); // 12 minutes
   private static final long PERIOD_SECONDS = 1;
+
+  /** So that no slow machine makes a stamp pending. */
+  private static final String PATIENT = "\"quorum_timeout\": \"20s\",";
+
   private static final int KILLS = LONG ? 60 : 5;
   private static final int STAMPS = LONG ? 4000 : 300;
 
   /** No answer of a peer is waited for that long by whoever stamps. */
-  private static final double SURELY_WAITED_MILLIS = 5_000;
+  private static final double SURELY_WAITED_MILLIS = 15_000;
 
   @TempDir private static Path folder;
 
@@ -60,7 +64,9 @@ class FederationIT {
     for (String network : ScriptedFederation.NETWORKS) {
       federation.configure(
           network,
-          json -> json.replace("\"batch_period\": 60", "\"batch_period\": " + PERIOD_SECONDS));
+          json ->
+              json.replace("\"batch_period\": 60", "\"batch_period\": " + PERIOD_SECONDS)
+                  .replaceFirst("\\{", "{" + PATIENT));
     }
     ExampleScripts.startAllAndNothingTwice(federation);
     user = new FederatedUser(federation);

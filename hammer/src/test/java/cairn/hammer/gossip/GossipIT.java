@@ -146,18 +146,21 @@ class GossipIT {
     GossipNode a = net.named("a");
     GossipNode c = net.named("c");
     try (Liars liars = new Liars(c)) {
+      List<Double> rounds = new ArrayList<>();
       liars.areAsked(
           () -> {
             for (int turn = 0; turn < HONEST_ROUNDS; turn++) {
               a.stamp(10);
               long started = System.nanoTime();
               c.sync(a.fingerprint());
-              double seconds = (System.nanoTime() - started) / 1e9;
-              assertThat(seconds).as("a round with an honest peer").isLessThan(SURELY_WAITED);
+              rounds.add((System.nanoTime() - started) / 1e9);
               Copies.areEqual(net.exchange(), a.log(), c.mirror(a.origin()));
             }
             return true;
           });
+      System.out.printf("rounds with an honest peer meanwhile: %s s%n", rounds);
+      Collections.sort(rounds);
+      assertThat(rounds.get(HONEST_ROUNDS / 2)).as("in the median").isLessThan(SURELY_WAITED);
       liars.areNotBelieved();
     }
   }

@@ -117,7 +117,13 @@ final class GossipNet implements AutoCloseable {
                     new WitnessSetting("witness", witnessKeys, witness.url(), Optional.empty())),
                 List.of("org:records"),
                 false,
-                Map.of("role", "org", "federation.gossip_interval", SELDOM))
+                Map.of(
+                    "role",
+                    "org",
+                    "federation.gossip_interval",
+                    SELDOM,
+                    "quorum_timeout", // so that no slow machine makes a stamp pending
+                    "20s"))
             .listening(listen, address());
     NetworkDocument document =
         new GatewaySetup(random, InstantSource.system()).init(configuration, draft);

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** Peers of one organisation, one for each lie; it has mirrored what each told first. */
 final class Liars implements AutoCloseable {
   /** What a round may take of a peer: an attempt's time, and room for a machine that is busy. */
-  private static final Duration MOST_TIME = Duration.ofSeconds(90);
+  private static final Duration MOST_TIME = Duration.ofMinutes(4);
 
   /** Eight answers of 1 MiB and one of a whole bundle, 17 MB, and what lies in sockets. */
   private static final long MOST_BYTES = 40 << 20;
