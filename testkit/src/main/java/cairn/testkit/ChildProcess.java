@@ -144,9 +144,11 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until it ends by itself; returns the exit code.
+   * Waits until it ends by itself; returns the exit code. All that it printed is in {@link
+   * #output()} then: its last lines are read behind its end, on a busy machine long behind.
    *
-   * @throws AssertionError when it has not in time; it is killed then
+   * @throws AssertionError when it has not in time; it is killed then. Also when its output has not
+   *     ended in that time again: something that it left running holds it open
    */
   public int awaitExit(Duration limit) throws InterruptedException {
     if (!process.waitFor(limit)) {
@@ -154,7 +156,21 @@ public final class ChildProcess implements AutoCloseable {
       throw new AssertionError(
           "pid " + pid() + " did not end within " + limit + ":\n" + String.join("\n", output()));
     }
+    awaitEndOfOutput(limit);
     return process.exitValue();
+  }
+
+  private synchronized void awaitEndOfOutput(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!ended) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        throw new AssertionError(
+            "pid %d left something that holds its output open for %s:\n%s"
+                .formatted(pid(), limit, String.join("\n", lines)));
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
   }
 
   /** Kills it if it still runs. */
