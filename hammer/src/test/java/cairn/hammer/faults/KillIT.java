@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
   private static final boolean LONG = Boolean.getBoolean("cairn.long"); // 40 minutes
   private static final int CYCLES = Integer.getInteger("cairn.kills", LONG ? 1000 : 30);
+  private static final int CYCLES_BETWEEN_LINES = 100;
   private static final int CONNECTIONS = 32;
 
   /** Acknowledgements between two kills: some rounds, so that all of them see traffic. */
@@ -54,6 +55,9 @@ class KillIT {
           starts.add(restart(network, victims));
           assertThat(rememberedByWitnesses(network)).isGreaterThanOrEqualTo(before);
           assertThat(load.findings()).isEmpty();
+          if ((cycle + 1) % CYCLES_BETWEEN_LINES == 0) {
+            System.out.printf("  %d cycles%n", cycle + 1);
+          }
         }
         awaitMore(network, load, 1);
         load.stop();
