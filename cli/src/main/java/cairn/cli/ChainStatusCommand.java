@@ -8,23 +8,28 @@ import cairn.format.JsonArray;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.http.ProblemException;
+import cairn.node.BundleHome;
+import cairn.node.Configuration;
 import cairn.node.ConfigurationException;
 import cairn.node.DeviceHome;
+import cairn.node.NodeAdminException;
 import cairn.store.StoreException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code cairn chain status}: how long a device's log is, and what it is known by. */
+/** {@code cairn chain status}: what left a log; how long a device's is, what it is known by. */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description =
-        "Shows the log of a device: its size, its root, its signed head, and what was exported and"
-            + " pushed.")
+    description = {
+      "Shows what left this home's log, in bundles and pushes, and where to; of a device also its",
+      "log's size, root and signed head. A gateway must be running."
+    })
 final class ChainStatusCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
@@ -36,23 +41,70 @@ final class ChainStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call()
+      throws CommandFailure,
+          ConfigurationException,
+          StoreException,
+          ProblemException,
+          NodeAdminException {
+    Configuration configuration = node.read(surroundings, Map.of());
+    switch (configuration.role()) {
+      case GATEWAY, ORG -> server(configuration);
+      case DEVICE, RELAY -> device(configuration);
+    }
+    return ExitCode.OK.status();
+  }
+
+  private void device(Configuration configuration)
       throws CommandFailure, ConfigurationException, StoreException, ProblemException {
     try (DeviceHome home =
-        DeviceHome.open(
-            node.read(surroundings, Map.of()), surroundings.clock(), surroundings.random())) {
+        DeviceHome.open(configuration, surroundings.clock(), surroundings.random())) {
       if (node.json()) {
         surroundings.printJson(object(home));
       } else {
         print(home);
       }
     }
-    return ExitCode.OK.status();
+  }
+
+  /** What a gateway's log is like it says itself, to everybody; what left it, here. */
+  private void server(Configuration configuration)
+      throws CommandFailure,
+          ConfigurationException,
+          StoreException,
+          ProblemException,
+          NodeAdminException {
+    try (BundleHome home =
+        BundleHome.of(
+            configuration, surroundings.network(), surroundings.clock(), surroundings.random())) {
+      JsonArray exports = home.deliveries().array("exports");
+      List<SentPush> pushes = home.pushes();
+      if (node.json()) {
+        surroundings.printJson(
+            JsonObject.builder().put("exports", exports).put("pushes", objects(pushes)).build());
+        return;
+      }
+      for (JsonObject one : exports.objects("exports")) {
+        line(DeliveryText.line(one));
+      }
+      pushes.forEach(one -> line(PushText.line(one)));
+    } catch (MalformedException e) {
+      throw new CommandFailure(
+          ExitCode.INTERNAL, "the answer is not understood: " + e.getMessage(), e);
+    }
+  }
+
+  private void line(String text) {
+    surroundings.out().println(TerminalText.printable(text));
+  }
+
+  private static JsonArray objects(List<SentPush> pushes) {
+    return new JsonArray(pushes.stream().map(SentPush::object).toList());
   }
 
   private static JsonObject object(DeviceHome home) throws CommandFailure, StoreException {
     Checkpoint head = home.head().note().checkpoint();
     JsonArray exports = deliveries(home);
-    JsonArray pushes = new JsonArray(home.pushes().all().stream().map(SentPush::object).toList());
+    JsonArray pushes = objects(home.pushes().all());
     return JsonObject.builder()
         .put("attestor_fingerprint", attestor(home).fingerprint())
         .put("head", home.head().note().encode())
@@ -77,7 +129,7 @@ final class ChainStatusCommand implements Callable<Integer> {
       out.println("  " + DeliveryText.line(one));
     }
     for (SentPush one : home.pushes().all()) {
-      out.println(TerminalText.printable("  " + PushText.line(one)));
+      line("  " + PushText.line(one));
     }
   }
 

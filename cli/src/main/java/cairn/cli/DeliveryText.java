@@ -2,8 +2,8 @@ package cairn.cli;
 
 import cairn.federation.bundle.Delivery;
 import cairn.format.JsonObject;
+import cairn.format.MalformedException;
 import java.time.Instant;
-import java.util.Optional;
 
 /** A bundle that was exported, for people and for programs. */
 final class DeliveryText {
@@ -12,24 +12,32 @@ final class DeliveryText {
   private DeliveryText() {}
 
   static String line(Delivery delivery) {
+    try {
+      return line(object(delivery));
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a delivery was just written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Of one as {@link #object} writes it, and a running node. */
+  static String line(JsonObject delivery) throws MalformedException {
     String what =
         "exported  %s  %d %s of [%d, %d), %s"
             .formatted(
-                Instant.ofEpochSecond(delivery.exportedAt()),
-                delivery.recordCount(),
-                delivery.kind().word(),
-                delivery.start(),
-                delivery.end(),
-                delivery.bundle().hex().substring(0, SHORT));
-    Optional<Delivery.Receipt> receipt = delivery.receipt();
-    return what
-        + receipt
-            .map(
-                one ->
-                    ": delivered %s, %d records, to %s"
-                        .formatted(
-                            Instant.ofEpochSecond(one.at()), one.recordCount(), one.by().hex()))
-            .orElse(": not acknowledged yet");
+                Instant.ofEpochSecond(delivery.integer("exported_at")),
+                delivery.integer("records"),
+                delivery.string("kind"),
+                delivery.integer("start"),
+                delivery.integer("end"),
+                delivery.hash("bundle").hex().substring(0, SHORT));
+    return delivery.has("delivered_at")
+        ? what
+            + ": delivered %s, %d records, to %s"
+                .formatted(
+                    Instant.ofEpochSecond(delivery.integer("delivered_at")),
+                    delivery.integer("delivered_records"),
+                    delivery.hash("delivered_to").hex())
+        : what + ": not acknowledged yet";
   }
 
   static JsonObject object(Delivery delivery) {

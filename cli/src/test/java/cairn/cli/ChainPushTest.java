@@ -248,5 +248,9 @@ class ChainPushTest {
     Outcome skipped = pushFrom(a.home(), b.url()).requires(7);
     assertThat(skipped.out()).contains(" took 0 of 1 records", "1 are of whom it does not trust");
     assertThat(skipped.err()).contains("'cairn keys trust'");
+    assertThat(cairn("chain", "status", "--home", a.home()).requires(0).out())
+        .contains("1 records of [0, 1) to " + b.url(), fingerprint + ": 0 taken");
+    JsonObject status = cairn("chain", "status", "--json", "--home", a.home()).json();
+    assertThat(status.array("pushes").objects("pushes")).hasSize(1);
   }
 }

@@ -87,8 +87,8 @@ public interface BundleHome extends AutoCloseable {
       case RELAY ->
           throw new NodeAdminException(
               configuration.home()
-                  + " is a relay's home, which has no log and takes no bundles: import it into an"
-                  + " organisation's or a device's");
+                  + " is a relay's home, which has no log, and neither makes nor takes bundles: an"
+                  + " organisation's or a device's does");
     };
   }
 }
