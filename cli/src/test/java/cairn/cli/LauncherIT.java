@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,86 @@ class LauncherIT {
     assertThat(outcome).isEqualTo(new Outcome(0, "cairn " + version() + "\n", ""));
   }
 
+  /** What the launcher takes for a relay gets less memory than a gateway, and nobody else does. */
+  @Test
+  void givesARelayItsOwnHeap() throws Exception {
+    Map<String, String> jdk = jdkThatShowsItsArguments();
+    String relay = heapOf("relay");
+    String gateway = heapOf("gateway");
+    Path home = Files.createDirectories(folder.resolve("a home"));
+    Path file = home.resolve("cairn.yaml");
+    for (String said :
+        List.of(
+            "# mine\nrole: relay\nid: x\n",
+            "role: \"relay\" # mine\n",
+            "role:  'relay'\r\n",
+            "{\"id\": \"x\", \"role\": \"relay\"}",
+            "{\n  \"role\" : \"relay\",\n  \"id\": \"x\"\n}\n")) {
+      Files.writeString(file, said);
+      assertThat(heap(jdk, Map.of(), "run", "--home", home.toString())).as(said).isEqualTo(relay);
+    }
+    assertThat(heap(jdk, Map.of(), "run", "--json", "--home=" + home)).isEqualTo(relay);
+    assertThat(heap(jdk, Map.of(), "run", "--config", file.toString())).isEqualTo(relay);
+    assertThat(heap(jdk, Map.of("CAIRN_HOME", home.toString()), "run")).isEqualTo(relay);
+    assertThat(heap(jdk, Map.of(), "run", "--role", "relay")).isEqualTo(relay);
+    assertThat(heap(jdk, Map.of("CAIRN_ROLE", "org"), "run", "--home", home.toString()))
+        .isEqualTo(gateway);
+    assertThat(heap(jdk, Map.of(), "run", "--role=gateway", "--home", home.toString()))
+        .isEqualTo(gateway);
+    for (String other :
+        List.of(
+            "role: org\n",
+            "# role: relay\nid: relay\n",
+            "#{\"role\": \"relay\"}\n",
+            "witnesses:\n  - {role: relay}\n")) {
+      Files.writeString(file, other);
+      assertThat(heap(jdk, Map.of(), "run", "--home", home.toString()))
+          .as(other)
+          .isEqualTo(gateway);
+    }
+    Files.delete(file);
+    assertThat(heap(jdk, Map.of(), "run", "--home", home.toString())).isEqualTo(gateway);
+    assertThat(megabytes(relay)).isLessThan(megabytes(gateway));
+  }
+
+  /** What the script says of that kind of server, {@code -Xmx176m}. */
+  private static String heapOf(String kind) throws IOException {
+    return Files.readAllLines(ROOT.resolve("cairn")).stream()
+        .filter(line -> line.startsWith(kind + "_heap=("))
+        .map(line -> line.substring(line.indexOf('(') + 1, line.indexOf(' ')))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int megabytes(String heap) {
+    return Integer.parseInt(heap.substring("-Xmx".length(), heap.length() - 1));
+  }
+
+  private Map<String, String> jdkThatShowsItsArguments() throws IOException {
+    Path jdk = folder.resolve("jdk");
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+    for (String program : List.of("java", "javac")) {
+      Path file = jdk.resolve("bin").resolve(program);
+      Files.writeString(file, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    Files.createDirectories(checkout.resolve("cli/target/cairn/lib"));
+    return Map.of("JAVA_HOME", jdk.toString(), "CAIRN_NO_BUILD", "1", "HOME", folder.toString());
+  }
+
+  private String heap(Map<String, String> jdk, Map<String, String> more, String... arguments)
+      throws Exception {
+    Map<String, String> environment = new HashMap<>(jdk);
+    environment.putAll(more);
+    Outcome outcome = launch(environment, arguments);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    List<String> heaps =
+        outcome.out().lines().filter(line -> line.startsWith("-Xmx")).distinct().toList();
+    assertThat(heaps).as(outcome.out()).hasSize(1);
+    return heaps.getFirst();
+  }
+
   private Outcome launch(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     return run(checkout.resolve("cairn"), folder, environment, arguments);
@@ -150,7 +231,10 @@ class LauncherIT {
     var builder = new ProcessBuilder(launcher.toString());
     builder.command().addAll(List.of(arguments));
     builder.directory(in.toFile());
-    builder.environment().remove("CAIRN_NO_BUILD");
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("CAIRN_NO_BUILD", "CAIRN_HOME", "CAIRN_ROLE", "CAIRN_JAVA_OPTS"));
     builder.environment().merge("PATH", tools.toString(), (path, first) -> first + ":" + path);
     builder.environment().putAll(environment);
     return builder.start();
