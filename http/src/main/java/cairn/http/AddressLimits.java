@@ -10,8 +10,10 @@ package cairn.http;
  *
  * @param maxConnections open at once; a further one is closed when it is opened
  * @param maxBodyBytes of request bodies that are being received, worked on or answered; above that
- *     429. A body up to 1 KiB is not counted, so that a stamp is taken in any case. A bulk request
- *     needs 67 bytes for each hash and its answer some 1,000, so this bounds them too
+ *     429. A body up to 1 KiB is not counted, so that a stamp is taken in any case. A longer one
+ *     than that is taken when the address has no other under way, if its route takes it: what has
+ *     to come in one piece would not come at all otherwise. A bulk request needs 67 bytes for each
+ *     hash and its answer some 1,000, so this bounds them too
  * @param maxSockets conversations over WebSocket at once; above that 429
  */
 public record AddressLimits(int maxConnections, long maxBodyBytes, int maxSockets) {

@@ -27,6 +27,7 @@ final class JettyHandler extends Handler.Abstract {
   private final BodyBudget budget;
   private final AddressCounter bodiesOfAddress;
   private final HeaderDeadline headerDeadline;
+  private final long maxBytesOfAddress;
   private final RequestObserver observer;
   private final LongSupplier nanoTime;
   private final Optional<Sockets> sockets;
@@ -47,7 +48,8 @@ final class JettyHandler extends Handler.Abstract {
     this.writer = new ReplyWriter(limits, dispatcher, nanoTime);
     this.bodies = new BodyReader(limits.bodyDeadline(), nanoTime);
     this.budget = new BodyBudget(limits.maxBufferedBodyBytes());
-    this.bodiesOfAddress = new AddressCounter(limits.perAddress().maxBodyBytes());
+    this.maxBytesOfAddress = limits.perAddress().maxBodyBytes();
+    this.bodiesOfAddress = new AddressCounter(maxBytesOfAddress);
     this.headerDeadline = headerDeadline;
     this.observer = observer;
   }
@@ -168,8 +170,11 @@ final class JettyHandler extends Handler.Abstract {
     Route route = admitted.route();
     try {
       requireRoom(request, route.limits().maxBodyBytes(), shares.ofAddress());
-      byte[] body = bodies.read(request, route.limits().maxBodyBytes(), shares.ofServer());
-      cairn.http.Request asked = admitted.request(headers, body, Request.getRemoteAddr(request));
+      cairn.http.Request asked =
+          admitted.request(
+              headers,
+              bodies.read(request, route.limits().maxBodyBytes(), shares.ofServer()),
+              Request.getRemoteAddr(request));
       return route.handler() instanceof SocketHandler handler && isUpgrade(headers)
           ? open(route, handler, asked, remote(request))
           : written(route, dispatcher.answer(route, asked));
@@ -204,12 +209,15 @@ final class JettyHandler extends Handler.Abstract {
     }
   }
 
-  /** Counts a body as long as it says it is, or as it may become. */
-  private static void requireRoom(Request request, int maxBodyBytes, AddressCounter.Share ofAddress)
+  /**
+   * Counts a body as long as it says it is, or as it may become; one that is longer than all that
+   * an address may have counts as that.
+   */
+  private void requireRoom(Request request, int maxBodyBytes, AddressCounter.Share ofAddress)
       throws ProblemException {
     long length = request.getLength();
-    long counted = length == Dispatcher.Head.UNKNOWN_LENGTH ? maxBodyBytes : length;
-    if (counted > UNCOUNTED_BYTES && !ofAddress.grow(counted)) {
+    long said = length == Dispatcher.Head.UNKNOWN_LENGTH ? maxBodyBytes : length;
+    if (said > UNCOUNTED_BYTES && !ofAddress.grow(Math.min(said, maxBytesOfAddress))) {
       throw Problem.of(
               ErrorCode.RATE_LIMITED,
               "your address has too much under way; read the answers, then send more")

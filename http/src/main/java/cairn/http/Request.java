@@ -1,5 +1,7 @@
 package cairn.http;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +31,15 @@ public record Request(
   @Override
   public byte[] body() {
     return body.clone();
+  }
+
+  /** The body to be read once, without a copy of it: for what is large. */
+  public InputStream bodyStream() {
+    return new ByteArrayInputStream(body);
+  }
+
+  public int bodyLength() {
+    return body.length;
   }
 
   /**

@@ -44,10 +44,10 @@ public record ServerLimits(
   }
 
   /**
-   * For a gateway or witness. A kept connection costs about 5 KB of heap, so 12,000 make 60 MB. A
-   * body is in memory up to three times while it is handed over: 16 MiB of them make 48 at worst.
-   * The idle timeout is above the 30 s after which the JDK's client drops a kept connection, so
-   * that no request meets a connection that is just being closed.
+   * For any server. A kept connection costs about 5 KB of heap, so 12,000 make 60 MB. A body is in
+   * memory twice while it is handed over, and once more in what is made of it: 16 MiB of them make
+   * 48 at worst. The idle timeout is above the 30 s after which the JDK's client drops a kept
+   * connection, so that no request meets a connection that is just being closed.
    */
   public static ServerLimits defaults() {
     return new ServerLimits(
@@ -66,13 +66,22 @@ public record ServerLimits(
 
   /** The same with other limits for each address. */
   public ServerLimits with(AddressLimits other) {
+    return with(maxBufferedBodyBytes, other);
+  }
+
+  /** The same with so much memory for bodies. */
+  public ServerLimits withBufferedBodies(long bytes) {
+    return with(bytes, perAddress);
+  }
+
+  private ServerLimits with(long bodyBytes, AddressLimits other) {
     return new ServerLimits(
         maxConnections,
         maxHeaderBytes,
         idleTimeout,
         headerDeadline,
         bodyDeadline,
-        maxBufferedBodyBytes,
+        bodyBytes,
         writeTimeout,
         replyDeadline,
         compressFromBytes,

@@ -150,6 +150,29 @@ class AddressLimitsTest {
     }
   }
 
+  /** What has to come in one piece would not come at all otherwise. */
+  @Test
+  void takesABodyThatIsLongerThanAllWhenTheAddressHasNoOther() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (TestServer server =
+            server(FIVE_KILOBYTES, slow(started, goOn), TestServer.echo(9_000), TestServer.HELLO);
+        RawConnection slow = server.connectFrom(GREEDY)) {
+      assertThat(answer(server, GREEDY, post("/echo", 9_000))).contains(" 200 ");
+      awaitAnswer(server, chunked(9_000));
+      slow.send(post("/slow", 1_025));
+      assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(answer(server, GREEDY, post("/echo", 9_000))).contains(" 429 ");
+      assertThat(answer(server, GREEDY, post("/echo", 1_024))).contains(" 200 ");
+      assertThat(answer(server, OTHER, post("/echo", 9_000))).contains(" 200 ");
+      goOn.countDown();
+      assertThat(slow.readAll()).contains("done");
+      awaitAnswer(server, post("/echo", 9_000));
+    } finally {
+      goOn.countDown();
+    }
+  }
+
   /** What the test above would see of a server without such a limit. */
   @Test
   void withoutALimitNothingIsRefused() throws Exception {

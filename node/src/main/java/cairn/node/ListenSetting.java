@@ -4,6 +4,7 @@ import cairn.format.MalformedException;
 import cairn.http.AddressLimits;
 import cairn.http.ListenAddress;
 import cairn.http.ServerLimits;
+import cairn.log.mirror.MirrorRoutes;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -35,9 +36,14 @@ public record ListenSetting(
         addresses.perAddress());
   }
 
-  /** What a server grants here. */
+  /**
+   * What a node's servers grant here. Of bodies they hold at once the longest that there is, an
+   * upload to a mirror, and what one address may have of others: so no single one keeps all others
+   * out.
+   */
   ServerLimits limits() {
-    return limits(behindProxy, perAddress);
+    return limits(behindProxy, perAddress)
+        .withBufferedBodies(MirrorRoutes.MAX_UPLOAD + AddressLimits.defaults().maxBodyBytes());
   }
 
   /** Behind a proxy all come from its address: how much each may have is for the proxy to say. */

@@ -337,7 +337,8 @@ class ConfigurationTest {
 
   @Test
   void limitsEachAddressUnlessAProxyDoesSo() throws Exception {
-    assertThat(parse(MINIMAL).listen().limits()).isEqualTo(ServerLimits.defaults());
+    assertThat(parse(MINIMAL).listen().limits())
+        .isEqualTo(ServerLimits.defaults().withBufferedBodies((18 + 8) << 20));
     String own = MINIMAL + "listen: {connections_per_address: 9}\n";
     assertThat(parse(own).listen().limits().perAddress())
         .isEqualTo(

@@ -36,8 +36,14 @@ public final class MirrorClient {
   /** "Clients SHOULD limit each add-entries request to at most 32 entry packages." */
   private static final int MAX_PACKAGES = 32;
 
-  /** No further package behind so many bytes; a single one may have 16.8 MB. */
+  /**
+   * No further package behind so many bytes. A single one may have 16.8 MB, and cannot be cut: a
+   * mirror takes that from each address, if it has nothing else of it under way.
+   */
   private static final int ENOUGH_BYTES = 4 << 20;
+
+  /** After a request that did not get through: a usual package, which slow lines bring too. */
+  private static final int LEAST_BYTES = 64 << 10;
 
   /** One for what was not known, one for another client's upload at the same time, and one more. */
   private static final int MAX_CONFLICTS = 3;
@@ -55,6 +61,9 @@ public final class MirrorClient {
    * log stands for that, so that the first request carries no entries and is told where to begin.
    */
   private long next = Long.MAX_VALUE;
+
+  /** No further package behind so many bytes, by what got through last. */
+  private int enough = ENOUGH_BYTES;
 
   /**
    * A client that knows nothing of the mirror yet.
@@ -159,7 +168,13 @@ public final class MirrorClient {
       while (true) {
         AddEntriesHeader header =
             new AddEntriesHeader(origin, Math.min(next, target), target, ticket);
-        Reply reply = requests.entries(body(header), budget);
+        byte[] body = body(header);
+        int usual = enough;
+        enough = LEAST_BYTES; // unless an answer comes
+        Reply reply = requests.entries(body, budget);
+        if (reply.status() / 100 == 2 || reply.status() == 409) {
+          enough = Math.min(ENOUGH_BYTES, 2 * usual);
+        }
         switch (reply.status()) {
           case 200 -> {
             requireLines(reply);
@@ -206,7 +221,7 @@ public final class MirrorClient {
       ByteArrayOutputStream body = new ByteArrayOutputStream();
       body.writeBytes(header.encode());
       long packages = Math.min(header.packages(), MAX_PACKAGES);
-      for (long number = 0; number < packages && body.size() < ENOUGH_BYTES; number++) {
+      for (long number = 0; number < packages && body.size() < enough; number++) {
         List<byte[]> content = log.entries(header.start(number), header.end(number));
         List<Hash> proof =
             log.subtreeProof(header.subtreeStart(number), header.end(number), header.uploadEnd());

@@ -23,6 +23,12 @@ import java.util.List;
  * for those who bring. The optional {@code sign-subtree} is not offered.
  */
 public final class MirrorRoutes {
+  /**
+   * The longest body of a request, which is one package of the largest entries: it cannot be cut
+   * (tlog-mirror), so whoever serves these routes has to take it.
+   */
+  public static final int MAX_UPLOAD = AddEntries.MAX_BODY;
+
   private static final String PREFIX = "/mirror";
 
   private final Mirrors mirrors;

@@ -4,7 +4,6 @@ import cairn.http.ErrorCode;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
 import cairn.http.Request;
-import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,11 +30,10 @@ final class UploadStream extends FilterInputStream {
    * @throws ProblemException 415 for another encoding than gzip, 400 for what is none
    */
   static InputStream of(Request request) throws ProblemException {
-    byte[] body = request.body();
     String encoding = request.headers().first("Content-Encoding").orElse("identity");
     return switch (encoding) {
-      case "identity" -> new ByteArrayInputStream(body);
-      case "gzip", "x-gzip" -> unpacked(body);
+      case "identity" -> request.bodyStream();
+      case "gzip", "x-gzip" -> unpacked(request);
       default ->
           throw Problem.of(
                   ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -45,10 +43,10 @@ final class UploadStream extends FilterInputStream {
     };
   }
 
-  private static InputStream unpacked(byte[] body) throws ProblemException {
+  private static InputStream unpacked(Request request) throws ProblemException {
     try {
-      long most = Math.min(MAX_BYTES, (long) MAX_RATIO * body.length);
-      return new UploadStream(new GZIPInputStream(new ByteArrayInputStream(body)), most);
+      long most = Math.min(MAX_BYTES, (long) MAX_RATIO * request.bodyLength());
+      return new UploadStream(new GZIPInputStream(request.bodyStream()), most);
     } catch (IOException e) {
       throw new ProblemException(Problem.of(ErrorCode.BAD_REQUEST, "the body is not gzip"), e);
     }

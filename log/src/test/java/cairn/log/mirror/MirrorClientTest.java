@@ -184,6 +184,45 @@ class MirrorClientTest {
     assertThat(calls).hasSize(3);
   }
 
+  /** On a slow line, or where others have a mirror's memory, less at once gets through. */
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 503, 0})
+  void sendsAPackageAtATimeAfterARequestThatDidNotGetThrough(int status) throws Exception {
+    Random random = new Random(1);
+    for (int i = 0; i < 2560; i++) {
+      byte[] entry = new byte[1000];
+      random.nextBytes(entry);
+      log.add(entry);
+    }
+    grow(2560);
+    Exchange real = way();
+    List<Integer> lengths = new ArrayList<>();
+    Exchange narrow =
+        call -> {
+          int length = call.body().length;
+          if (length < 1000) {
+            return real.send(call); // a checkpoint, or nothing yet
+          }
+          lengths.add(length);
+          if (length < 300_000 || lengths.size() > 2) {
+            return real.send(call);
+          }
+          if (status == 0) {
+            throw new ExchangeException(ExchangeException.Reason.TIMEOUT, "too slow");
+          }
+          return new Reply(status, Headers.empty(), new byte[0]);
+        };
+    MirrorClient client = client(narrow);
+
+    assertThat(bring(client)).isInstanceOf(Brought.Unfinished.class);
+    assertThat(bring(client)).isEqualTo(new Brought.Whole(2560, 2560));
+
+    assertThat(lengths.getFirst()).as("all ten packages").isGreaterThan(2_560_000);
+    assertThat(lengths.get(1)).as("one").isBetween(256_000, 300_000);
+    assertThat(lengths.getLast()).as("more again").isGreaterThan(600_000);
+    there.assertShows(log, 2560);
+  }
+
   @Test
   void sendsTheLogsOwnLineOnly() throws Exception {
     grow(3);
