@@ -11,6 +11,7 @@ import cairn.format.Tile;
 import cairn.format.TileCoordinate;
 import cairn.format.VerifierKey;
 import cairn.log.mirror.Extension;
+import cairn.log.mirror.LargeBundles;
 import cairn.log.mirror.LogKey;
 import cairn.log.mirror.Mirror;
 import cairn.log.mirror.TileSource;
@@ -24,7 +25,7 @@ import java.util.concurrent.Semaphore;
 
 /** Brings the mirror of one log up to what somebody shows of it. Any thread may call. */
 final class LogSync {
-  /** Extended at once: some 25 MB each at most. */
+  /** Extended at once: 6 MiB each at most, and one bundle of large entries among them all. */
   static final int MAX_AT_ONCE = 8;
 
   /** Whoever has a tree of a held record has no tiles of it. */
@@ -34,6 +35,7 @@ final class LogSync {
   private final HeldMarks held;
   private final GossipListener listener;
   private final Semaphore slots = new Semaphore(MAX_AT_ONCE);
+  private final LargeBundles large = new LargeBundles();
 
   LogSync(ForkDesk forks, HeldMarks held, GossipListener listener) {
     this.forks = forks;
@@ -66,6 +68,11 @@ final class LogSync {
     } finally {
       slots.release();
     }
+  }
+
+  /** For all sources that {@link #run} is called with. */
+  LargeBundles large() {
+    return large;
   }
 
   private static boolean isHere(Mirror mirror, Checkpoint shown) {

@@ -140,9 +140,11 @@ final class PeerPull {
     }
     SyncBudget budget =
         new SyncBudget(setup.nanos(), setup.limits().time(), setup.limits().bytes());
-    HttpTileSource source =
-        new HttpTileSource(setup.exchange(), prefix(origin), budget, setup.fetches());
-    return sync.run(mirror.get(), witnesses, shown, source);
+    try (HttpTileSource source =
+        new HttpTileSource(
+            setup.exchange(), prefix(origin), budget, setup.fetches(), sync.large())) {
+      return sync.run(mirror.get(), witnesses, shown, source);
+    }
   }
 
   /** By its card as it is now: it may have come in this round. */

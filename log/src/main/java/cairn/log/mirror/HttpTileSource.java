@@ -32,17 +32,21 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>Several bundles are asked for at once while they are small, so that the way to a distant peer
  * is not waited for 256 entries at a time. Entries are taken out of an answer as it comes, so what
- * is held is at most those of one bundle of the largest ones, 17 MB.
+ * is held is at most those of one bundle of the largest ones, 17 MB. All sources with one {@link
+ * LargeBundles} together hold one of these: whoever asks for a large one has it until he asks for
+ * the next bundles, or closes.
  */
-public final class HttpTileSource implements TileSource {
+public final class HttpTileSource implements TileSource, AutoCloseable {
   /** For a checkpoint, a tile or a bundle. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** Bundles that are asked for at once. */
   public static final int AT_ONCE = 8;
 
-  /** An answer's share when several are asked for: eight of them are 8 MiB. */
-  private static final int SHARE = 1 << 20;
+  /**
+   * An answer's share when several are asked for: eight of them are 2 MiB, and usual ones a third.
+   */
+  private static final int SHARE = 256 << 10;
 
   private static final int QUOTED = 200;
 
@@ -50,19 +54,43 @@ public final class HttpTileSource implements TileSource {
   private final String prefix;
   private final SyncBudget budget;
   private final Executor executor;
+  private final LargeBundles large;
+  private boolean hasLarge; // guarded by this
+
+  /**
+   * A source for one synchronisation, which nobody else needs memory beside.
+   *
+   * @param prefix what stands in front of {@code /checkpoint} and {@code /tile/}
+   * @param executor calls that go on at once; {@code Runnable::run} for one after the other
+   */
+  public HttpTileSource(Exchange exchange, URI prefix, SyncBudget budget, Executor executor) {
+    this(exchange, prefix, budget, executor, new LargeBundles());
+  }
 
   /**
    * A source for one synchronisation.
    *
    * @param prefix what stands in front of {@code /checkpoint} and {@code /tile/}
    * @param executor calls that go on at once; {@code Runnable::run} for one after the other
+   * @param large shared by all sources of a process
    */
-  public HttpTileSource(Exchange exchange, URI prefix, SyncBudget budget, Executor executor) {
+  public HttpTileSource(
+      Exchange exchange, URI prefix, SyncBudget budget, Executor executor, LargeBundles large) {
     this.exchange = exchange;
     String text = prefix.toString();
     this.prefix = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     this.budget = budget;
     this.executor = executor;
+    this.large = large;
+  }
+
+  /** What it gave out last is stored or forgotten. */
+  @Override
+  public synchronized void close() {
+    if (hasLarge) {
+      large.giveBack();
+      hasLarge = false;
+    }
   }
 
   /** The newest checkpoint; nobody has checked its signatures. */
@@ -80,6 +108,7 @@ public final class HttpTileSource implements TileSource {
 
   @Override
   public List<EntryBundle> bundles(List<TileCoordinate> wanted) throws TileSourceException {
+    close();
     List<FutureTask<Optional<EntryBundle>>> asked = new ArrayList<>();
     for (TileCoordinate coordinate : wanted.subList(0, Math.min(AT_ONCE, wanted.size()))) {
       FutureTask<Optional<EntryBundle>> call = new FutureTask<>(() -> smallBundle(coordinate));
@@ -105,9 +134,15 @@ public final class HttpTileSource implements TileSource {
     } finally {
       asked.forEach(call -> call.cancel(true));
     }
-    return found.isEmpty()
-        ? List.of(bundle(wanted.getFirst(), EntryBundleParser.MAX_BYTES))
-        : found;
+    return found.isEmpty() ? List.of(largeBundle(wanted.getFirst())) : found;
+  }
+
+  private EntryBundle largeBundle(TileCoordinate coordinate) throws TileSourceException {
+    synchronized (this) {
+      large.take(budget.timeFor(TIMEOUT));
+      hasLarge = true;
+    }
+    return bundle(coordinate, EntryBundleParser.MAX_BYTES);
   }
 
   private void start(FutureTask<?> call) throws TileSourceException {
