@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Believes the changed fingerprint or identity that a peer network shows, and takes one back",
       "that was set aside. Of a node that was added: follows its logs again that have signed two",
-      "histories, and takes the keys that it names. Ask its operator first, another way."
+      "histories, and takes the keys that it names; or, with --identity, pins the other identity",
+      "that it has now. Ask its operator first, another way."
     })
 final class PeerAcceptCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -47,7 +48,7 @@ final class PeerAcceptCommand implements Callable<Integer> {
   @Option(
       names = "--identity",
       paramLabel = "DID",
-      description = "What its node's identity must be; asks nothing.")
+      description = "What its node's identity must be from now on; asks nothing.")
   private Optional<String> identity = Optional.empty();
 
   PeerAcceptCommand(Surroundings surroundings) {
@@ -68,41 +69,48 @@ final class PeerAcceptCommand implements Callable<Integer> {
     return added.isPresent() ? acceptNode(added.get()) : acceptNetwork();
   }
 
-  /** A node's logs are signed, so there is nothing to state but that it is meant. */
+  /** A node's logs are signed, so there is nothing to state but that it is meant, and who it is. */
   private int acceptNode(ListedGossipPeer peer)
       throws CommandFailure, ConfigurationException, NodeAdminException {
-    if (identity.isPresent()) {
+    if (fingerprint.isPresent()
+        && !Fingerprint.parse("--fingerprint", fingerprint.get())
+            .hex()
+            .equals(peer.fingerprint())) {
       throw new CommandFailure(
-          ExitCode.USAGE, "--identity is of networks; a node has its --fingerprint");
+          ExitCode.POLICY,
+          "%s: its fingerprint is %s; if it has another identity now, state that with --identity"
+              .formatted(id, peer.fingerprint()));
     }
-    boolean isStated =
-        fingerprint.isPresent()
-            && Fingerprint.parse("--fingerprint", fingerprint.get())
-                .hex()
-                .equals(peer.fingerprint());
-    if (fingerprint.isPresent() && !isStated) {
-      throw new CommandFailure(ExitCode.POLICY, id + ": its fingerprint is " + peer.fingerprint());
-    }
-    if (!isStated) {
+    if (fingerprint.isEmpty() && identity.isEmpty()) {
       GossipText.print(surroundings.err(), peer);
       requireConsent();
     }
-    GossipAdmin.Accepted accepted = node.gossip(surroundings).accept(peer.fingerprint());
+    GossipAdmin gossip = node.gossip(surroundings);
+    GossipAdmin.Accepted accepted =
+        identity.isPresent()
+            ? gossip.accept(peer.fingerprint(), identity.get())
+            : gossip.accept(peer.fingerprint());
     if (node.json()) {
       surroundings.printJson(
           JsonObject.builder()
-              .put("fingerprint", peer.fingerprint())
+              .put("fingerprint", accepted.fingerprint())
               .put("resumed", JsonArray.ofStrings(accepted.resumed()))
               .put("rekeyed", JsonArray.ofStrings(accepted.rekeyed()))
               .build());
     } else {
-      accepted.resumed().forEach(log -> say(log + " is followed again"));
-      accepted.rekeyed().forEach(log -> say(log + " goes by its other key from now on"));
-      if (accepted.resumed().isEmpty() && accepted.rekeyed().isEmpty()) {
-        say(peer.name() + ": there was nothing to accept");
-      }
+      report(peer, accepted);
     }
     return ExitCode.OK.status();
+  }
+
+  private void report(ListedGossipPeer peer, GossipAdmin.Accepted accepted) {
+    accepted.resumed().forEach(log -> say(log + " is followed again"));
+    accepted.rekeyed().forEach(log -> say(log + " goes by its other key from now on"));
+    if (!accepted.fingerprint().equals(peer.fingerprint())) {
+      say(peer.name() + " is " + accepted.fingerprint() + " from now on");
+    } else if (accepted.resumed().isEmpty() && accepted.rekeyed().isEmpty()) {
+      say(peer.name() + ": there was nothing to accept");
+    }
   }
 
   private void say(String text) {

@@ -221,6 +221,31 @@ class FederationCommandsTest {
   }
 
   @Test
+  void aNodeThatHasAnotherIdentityIsPinnedByThat() throws Exception {
+    assertThat(peer("add", "--fingerprint", STRANGER, "--url", b.url()).status()).isZero();
+    assertThat(sync("--peer", STRANGER).status()).isEqualTo(ExitCode.POLICY.status());
+    Outcome unstated = peer("accept", STRANGER, "--fingerprint", fingerprint(b));
+    assertThat(unstated.status()).isEqualTo(ExitCode.POLICY.status());
+    assertThat(unstated.err()).contains("--identity");
+    assertThat(peer("accept", STRANGER, "--identity", "did:key:z6Mk").status())
+        .isEqualTo(ExitCode.USAGE.status());
+    assertThat(peer("accept", STRANGER, "--identity", fingerprint(a)).err())
+        .contains("this node's own identity");
+
+    Outcome accepted = peer("accept", STRANGER, "--identity", fingerprint(b));
+    assertThat(accepted.status()).as(accepted.err()).isZero();
+    assertThat(accepted.out()).contains(" is " + fingerprint(b) + " from now on");
+    assertThat(sync("--peer", fingerprint(b)).status()).isZero();
+    assertThat(
+            operator("peer", "accept", b.url(), "--identity", fingerprint(b))
+                .json()
+                .string("fingerprint"))
+        .isEqualTo(fingerprint(b));
+    assertThat(peer("accept", STRANGER, "--identity", fingerprint(b)).status())
+        .isEqualTo(ExitCode.NOT_FOUND.status());
+  }
+
+  @Test
   void acceptingANodeTakesItsFingerprintOrAnAnswer() throws Exception {
     addB();
     assertThat(sync("--peer", b.url()).status()).isZero();

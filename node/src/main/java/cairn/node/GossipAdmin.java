@@ -32,10 +32,11 @@ public final class GossipAdmin {
   /**
    * What came of accepting a peer.
    *
+   * @param fingerprint of the identity by which it is a peer now
    * @param resumed logs that are followed again although they have forked
    * @param rekeyed logs that go by another key from now on
    */
-  public record Accepted(List<String> resumed, List<String> rekeyed) {
+  public record Accepted(String fingerprint, List<String> resumed, List<String> rekeyed) {
     public Accepted {
       resumed = List.copyOf(resumed);
       rekeyed = List.copyOf(rekeyed);
@@ -112,8 +113,24 @@ public final class GossipAdmin {
 
   /** Believes its logs again that have forked, or are said to have another key. */
   public Accepted accept(String fingerprint) throws NodeAdminException {
-    JsonNode json = answer(node.send(Method.POST, peer(fingerprint) + "/accept", NOTHING), 200);
-    return new Accepted(texts(json.path("resumed")), texts(json.path("rekeyed")));
+    return accept(fingerprint, NOTHING);
+  }
+
+  /**
+   * Believes that the node has another identity now, and pins that one in the place of the former.
+   *
+   * @param identity its fingerprint or DID
+   */
+  public Accepted accept(String fingerprint, String identity) throws NodeAdminException {
+    return accept(fingerprint, JsonObject.builder().put("identity", identity).build().canonical());
+  }
+
+  private Accepted accept(String fingerprint, byte[] body) throws NodeAdminException {
+    JsonNode json = answer(node.send(Method.POST, peer(fingerprint) + "/accept", body), 200);
+    return new Accepted(
+        text(json, "fingerprint").orElse(fingerprint),
+        texts(json.path("resumed")),
+        texts(json.path("rekeyed")));
   }
 
   private static String peer(String fingerprint) {

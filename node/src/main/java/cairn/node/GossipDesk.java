@@ -119,12 +119,24 @@ final class GossipDesk {
   /** Pins it; or changes its address and whether it is pushed to. */
   ListedGossipPeer add(Hash fingerprint, Optional<URI> url, boolean push)
       throws StoreException, ProblemException {
+    requireOther(fingerprint);
+    return listed(gossip.peers().add(fingerprint, url, push), gossip.followed());
+  }
+
+  private void requireOther(Hash fingerprint) throws ProblemException {
     if (fingerprint.equals(self.identity().fingerprint())) {
       throw Problem.of(
               ErrorCode.CONFLICT, "that is this node's own identity; a peer is somebody else's")
           .asException();
     }
-    return listed(gossip.peers().add(fingerprint, url, push), gossip.followed());
+  }
+
+  /** Pins the other identity that the node of a peer has now; its logs are looked at anew. */
+  void repin(Hash former, Hash identity) throws StoreException, ProblemException {
+    requireOther(identity);
+    if (gossip.peers().repin(former, identity).isEmpty()) {
+      throw unknown();
+    }
   }
 
   void remove(Hash fingerprint) throws StoreException, ProblemException {

@@ -98,7 +98,8 @@ final class GossipRoutes {
 
   /** What an order does to a peer that there is. */
   private interface Order {
-    Response carriedOut(GossipDesk desk, Hash fingerprint) throws ProblemException, StoreException;
+    Response carriedOut(GossipDesk desk, Hash fingerprint, String who)
+        throws ProblemException, StoreException;
   }
 
   private Response carriedOut(Request request, String action, Order order)
@@ -111,35 +112,56 @@ final class GossipRoutes {
       throw unknown();
     }
     audit(who, action, named);
-    return order.carriedOut(running, fingerprint);
+    return order.carriedOut(running, fingerprint, who);
   }
 
   private Response remove(Request request) throws ProblemException, StoreException {
     return carriedOut(
         request,
         "gossip-peer-remove",
-        (running, peer) -> {
+        (running, peer, who) -> {
           running.remove(peer);
           return Response.empty(204);
         });
   }
 
   private Response sync(Request request) throws ProblemException, StoreException {
-    return carriedOut(request, "gossip-sync", (running, peer) -> json(running.sync(peer).json()));
+    return carriedOut(
+        request, "gossip-sync", (running, peer, who) -> json(running.sync(peer).json()));
   }
 
   private Response accept(Request request) throws ProblemException, StoreException {
     return carriedOut(
         request,
         "gossip-peer-accept",
-        (running, peer) -> {
-          Gossip.Accepted accepted = running.accept(peer);
+        (running, peer, who) -> {
+          Hash identity = acceptedIdentity(request).orElse(peer);
+          Gossip.Accepted accepted = new Gossip.Accepted(List.of(), List.of());
+          if (identity.equals(peer)) {
+            accepted = running.accept(peer);
+          } else {
+            audit.add(who, "gossip-peer-repin", peer + " " + identity);
+            running.repin(peer, identity);
+          }
           return json(
               JsonObject.builder()
+                  .put("fingerprint", identity)
                   .put("resumed", JsonArray.ofStrings(accepted.resumed()))
                   .put("rekeyed", JsonArray.ofStrings(accepted.rekeyed()))
                   .build());
         });
+  }
+
+  /** Under which identity the peer is to go on, if that is said. */
+  private static Optional<Hash> acceptedIdentity(Request request) throws ProblemException {
+    try {
+      JsonObject body = JsonObject.parse(request.body(), MAX_BODY, "body");
+      body.refuseUnknown(Set.of("identity"));
+      Optional<String> said = body.optionalString("identity");
+      return said.isPresent() ? Optional.of(identity(said.get())) : Optional.empty();
+    } catch (MalformedException e) {
+      throw new ProblemException(Problem.of(ErrorCode.MALFORMED_BODY, e.getMessage()), e);
+    }
   }
 
   private GossipDesk enabled() throws ProblemException {

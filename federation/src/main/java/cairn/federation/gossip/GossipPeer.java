@@ -50,6 +50,11 @@ public record GossipPeer(
     return logs().stream().anyMatch(log -> log.origin().toString().equals(origin));
   }
 
+  /** The same node under another identity, of which nothing is known yet. */
+  GossipPeer under(Hash identity) {
+    return new GossipPeer(identity, url, push, Optional.empty(), PeerHealth.NEW, addedAt);
+  }
+
   GossipPeer with(NodeCard newest) {
     return new GossipPeer(fingerprint, url, push, Optional.of(newest), health, addedAt);
   }

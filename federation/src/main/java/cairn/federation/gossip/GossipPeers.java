@@ -188,6 +188,43 @@ public final class GossipPeers {
   }
 
   /**
+   * A peer has another identity from now on, as our operator says. It stays a peer, at the address
+   * where it was; what the former identity has said and how it went with it is forgotten, and the
+   * logs that it had mirrored count as the new one's.
+   *
+   * @return empty if there is no such peer
+   * @throws ProblemException {@code CONFLICT} when the new identity is a peer already
+   */
+  public synchronized Optional<GossipPeer> repin(Hash former, Hash identity)
+      throws StoreException, ProblemException {
+    Optional<GossipPeer> known = of(former);
+    if (known.isEmpty() || former.equals(identity)) {
+      return known;
+    }
+    if (peers.containsKey(identity)) {
+      throw refused(ErrorCode.CONFLICT, identity + " is a peer already");
+    }
+    GossipPeer peer = known.get().under(identity);
+    database.write(
+        connection -> {
+          PeerRows.remove(connection, former);
+          PeerRows.put(connection, peer);
+          LogRows.move(connection, former, identity);
+          return peer;
+        });
+    Map<Hash, GossipPeer> others = new LinkedHashMap<>();
+    peers.forEach(
+        (fingerprint, other) -> {
+          boolean isIt = fingerprint.equals(former);
+          others.put(isIt ? identity : fingerprint, isIt ? peer : other);
+        });
+    peers = others;
+    revision++;
+    LOGGER.warn("The peer {} has the identity {} now, as the operator says", former, identity);
+    return Optional.of(peer);
+  }
+
+  /**
    * A card came, from its own node or through others.
    *
    * @return whether it is a peer's, signed, newer than what is stored, and not of the future

@@ -15,9 +15,19 @@ import java.util.Map;
 final class LogRows {
   private LogRows() {}
 
+  /** Who had a log mirrored, and since when. */
+  private record Claim(Hash peer, long since) {}
+
   /** The peer because of which each log got its mirror, by origin. */
   static Map<String, Hash> all(Connection connection) throws SQLException, StoreException {
     Map<String, Hash> claimed = new LinkedHashMap<>();
+    claims(connection).forEach((origin, claim) -> claimed.put(origin, claim.peer()));
+    return claimed;
+  }
+
+  private static Map<String, Claim> claims(Connection connection)
+      throws SQLException, StoreException {
+    Map<String, Claim> claims = new LinkedHashMap<>();
     try (PreparedStatement select =
             connection.prepareStatement(
                 "SELECT origin, peer, since, digest FROM gossip_logs ORDER BY origin");
@@ -28,10 +38,10 @@ final class LogRows {
         if (!digest(origin, peer, rows.getLong(3)).is(rows.getBytes(4))) {
           throw new StoreException(Reason.CORRUPT, "who had a log mirrored is damaged");
         }
-        claimed.put(origin, Hash.of(peer));
+        claims.put(origin, new Claim(Hash.of(peer), rows.getLong(3)));
       }
     }
-    return claimed;
+    return claims;
   }
 
   private static RowDigest digest(String origin, byte[] peer, long since) {
@@ -47,6 +57,21 @@ final class LogRows {
       insert.setLong(3, since);
       insert.setBytes(4, digest(origin, peer.bytes(), since).digest());
       insert.executeUpdate();
+    }
+  }
+
+  /** Has what one peer had mirrored count as another's. */
+  static void move(Connection connection, Hash from, Hash to) throws SQLException, StoreException {
+    Map<String, Claim> claims = claims(connection);
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM gossip_logs WHERE peer = ?")) {
+      delete.setBytes(1, from.bytes());
+      delete.executeUpdate();
+    }
+    for (Map.Entry<String, Claim> log : claims.entrySet()) {
+      if (log.getValue().peer().equals(from)) {
+        add(connection, log.getKey(), to, log.getValue().since());
+      }
     }
   }
 }

@@ -163,6 +163,46 @@ class GossipPeersTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void keepsAPeerUnderItsOtherIdentity(Engine engine) throws Exception {
+    FakeNode node = new FakeNode("b.example", clock, new MadeUpLog("b/org:records"));
+    Hash other = fingerprint(2);
+    try (Engine.Place place = engine.emptyPlace(directory)) {
+      GossipPeers peers = created(place);
+      GossipPeer first = peers.add(node.fingerprint(), URL, true);
+      peers.add(fingerprint(3), Optional.empty(), false);
+      peers.learn(node.card());
+      peers.record(node.fingerprint(), PeerHealth::failed, List.of(line(1)));
+      for (int i = 0; i < GossipPeer.MAX_LOGS; i++) {
+        peers.claim("b/log:" + i, node.fingerprint());
+      }
+      assertThat(peers.repin(fingerprint(9), other)).as("no peer").isEmpty();
+      assertThatThrownBy(() -> peers.repin(node.fingerprint(), fingerprint(3)))
+          .as("a peer already")
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              refused -> assertThat(refused.problem().code()).isEqualTo(ErrorCode.CONFLICT));
+      assertThat(peers.of(node.fingerprint()).orElseThrow().card()).as("untouched").isPresent();
+
+      long revision = peers.revision();
+      GossipPeer now = peers.repin(node.fingerprint(), other).orElseThrow();
+      assertThat(peers.revision()).isGreaterThan(revision);
+      assertThat(now)
+          .isEqualTo(
+              new GossipPeer(other, URL, true, Optional.empty(), PeerHealth.NEW, first.addedAt()));
+      assertThat(peers.of(node.fingerprint())).isEmpty();
+      assertThat(peers.learn(node.card())).as("a card of the former identity").isFalse();
+
+      GossipPeers again = open(place, clock);
+      assertThat(again.all()).containsExactlyInAnyOrderElementsOf(peers.all()).hasSize(2);
+      assertThat(again.of(other)).contains(now);
+      assertThat(again.claim("b/log:more", other)).as("they count as its own").isFalse();
+      assertThat(again.claim("b/log:more", node.fingerprint())).isTrue();
+      assertThat(again.history(5)).as("what was is not made another's").containsExactly(line(1));
+    }
+  }
+
   @Test
   void learnsOnlyNewerCardsThatPinnedNodesHaveSigned() throws Exception {
     FakeNode node = new FakeNode("b.example", clock, new MadeUpLog("b/org:records"));
