@@ -1,12 +1,12 @@
 package cairn.cli;
 
+import cairn.format.Hash;
 import cairn.format.JsonNumber;
 import cairn.format.KeyRotationEntry;
 import cairn.node.AttestorStore;
 import cairn.node.Configuration;
 import cairn.node.ConfigurationException;
 import cairn.node.GatewayFiles;
-import cairn.node.GatewaySetup;
 import cairn.node.KeyRotation;
 import cairn.node.WitnessKeyImport;
 import cairn.store.StoreException;
@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
     name = "revoke",
     mixinStandardHelpOptions = true,
     description = {
-      "Revokes a key of a stopped gateway, because somebody else may have it. No way leads back.",
+      "Revokes a key of a stopped node, because somebody else may have it. No way leads back.",
       "A log ends with its key: it can be read, and takes nothing more.",
-      "Without its identity a gateway is no peer, until it has another one and peers accept that.",
+      "Without its identity a node is no peer, until it has another one and peers accept that.",
       "A witness's key is revoked where it runs, by 'cairn witness keys revoke'; what that says is",
       "taken here, and the witness's votes count no longer.",
       "With --role attestor: the key of an attestor whom this home trusts counts no more, or only",
@@ -94,9 +94,9 @@ final class KeysRevokeCommand implements Callable<Integer> {
     Optional<Long> size = size(Long.MAX_VALUE);
     requireConsent("End the log %s/%s for ever?".formatted(configuration.id(), namespace));
     KeyRotationEntry entry = rotation(configuration).revoke(namespace, size);
-    var fingerprint = GatewaySetup.documentAfter(configuration, entry).fingerprint();
+    Optional<Hash> network = RotatedKeyOptions.network(configuration, entry);
     if (node.json()) {
-      surroundings.printJson(RotatedKeyOptions.object(entry, fingerprint));
+      surroundings.printJson(RotatedKeyOptions.object(entry, network));
       return;
     }
     surroundings.out().println("revoked " + entry.statement().oldKey().vkey());
@@ -108,7 +108,7 @@ final class KeysRevokeCommand implements Callable<Integer> {
                 + "  2. Start the gateway, and let users and peers pin it anew, with fingerprint"
                 + " %s%n"
                 + "  3. Go on in another log: another namespace, with its own key%n",
-            entry.statement().lastTrustedSize(), fingerprint);
+            entry.statement().lastTrustedSize(), network.orElseThrow());
   }
 
   private void revokeIdentity(Configuration configuration)
@@ -118,8 +118,7 @@ final class KeysRevokeCommand implements Callable<Integer> {
     KeyRotationEntry entry = rotation(configuration).revokeIdentity(size);
     if (node.json()) {
       surroundings.printJson(
-          RotatedKeyOptions.object(
-              entry, GatewaySetup.documentAfter(configuration, entry).fingerprint()));
+          RotatedKeyOptions.object(entry, RotatedKeyOptions.network(configuration, entry)));
       return;
     }
     surroundings.out().println("revoked " + new PublicKey(entry.statement().oldKey()).text());
@@ -127,10 +126,12 @@ final class KeysRevokeCommand implements Callable<Integer> {
         .err()
         .printf(
             "Next:%n  1. Tell the operators of your peers; they say: cairn federation peer"
-                + " set-aside%n  2. Make another one: cairn keys generate --role identity --name %s"
-                + " --out %s%n  3. Start the gateway: cairn run%n  4. Tell your peers' operators"
-                + " the new DID; they say: cairn federation peer accept%nDestroy the old private"
-                + " key, in the file that ends with .gone-%s%n",
+                + " set-aside ID, or of a node that was added: cairn federation peer remove %s%n"
+                + "  2. Make another one: cairn keys generate --role identity --name %s"
+                + " --out %s%n  3. Start the node: cairn run%n  4. Tell your peers' operators"
+                + " the new DID; they say: cairn federation peer accept ID, or: cairn federation"
+                + " peer add%nDestroy the old private key, in the file that ends with .gone-%s%n",
+            entry.statement().oldKey().publicKeyFingerprint(),
             configuration.id(),
             GatewayFiles.identityKey(configuration.data()),
             entry.statement().oldKey().keyIdHex());

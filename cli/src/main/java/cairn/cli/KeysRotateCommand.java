@@ -4,7 +4,6 @@ import cairn.format.Hash;
 import cairn.format.KeyRotationEntry;
 import cairn.node.Configuration;
 import cairn.node.ConfigurationException;
-import cairn.node.GatewaySetup;
 import cairn.node.KeyRotation;
 import cairn.node.KeySetting;
 import cairn.node.WitnessKeyImport;
@@ -15,12 +14,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code cairn keys rotate}: gives a log of a stopped gateway, or its identity, a new key. */
+/** {@code cairn keys rotate}: gives a log of a stopped node, or its identity, a new key. */
 @Command(
     name = "rotate",
     mixinStandardHelpOptions = true,
     description = {
-      "Gives a log of a stopped gateway, or the gateway's identity, a new key; the names stay.",
+      "Gives a log of a stopped gateway, or a stopped node's identity, a new key; the names stay.",
       "Both keys sign that the old one counts for the entries so far, and for no tree above.",
       "Proofs from before stay good. A rotation that was cut short is finished by the next call.",
       "A witness gets its new key by 'cairn witness keys rotate'; what that says is taken here."
@@ -58,7 +57,7 @@ final class KeysRotateCommand implements Callable<Integer> {
         role == KeyRole.IDENTITY
             ? rotation.rotateIdentity()
             : rotateLog(rotation, key.namespace(configuration), place);
-    report(entry, GatewaySetup.documentAfter(configuration, entry).fingerprint(), configuration);
+    report(entry, configuration);
     return ExitCode.OK.status();
   }
 
@@ -68,24 +67,28 @@ final class KeysRotateCommand implements Callable<Integer> {
     return place.isPresent() ? rotation.rotate(namespace, place.get()) : rotation.rotate(namespace);
   }
 
-  private void report(KeyRotationEntry entry, Hash fingerprint, Configuration configuration)
-      throws CommandFailure {
+  private void report(KeyRotationEntry entry, Configuration configuration)
+      throws CommandFailure, ConfigurationException {
     KeyRotationEntry.Statement statement = entry.statement();
+    Optional<Hash> network = RotatedKeyOptions.network(configuration, entry);
     if (node.json()) {
-      surroundings.printJson(RotatedKeyOptions.object(entry, fingerprint));
+      surroundings.printJson(RotatedKeyOptions.object(entry, network));
       return;
     }
     surroundings.out().println(new PublicKey(statement.newKey().orElseThrow()).text());
     surroundings
         .err()
         .printf(
-            "The old key counts for the first %d entries. Next:%n", statement.lastTrustedSize());
+            network.isPresent()
+                ? "The old key counts for the first %d entries. Next:%n"
+                : "Next:%n",
+            statement.lastTrustedSize());
     surroundings
         .err()
         .print(
             switch (statement.role()) {
-              case LOG -> ofLog(statement, fingerprint);
-              case IDENTITY -> OF_IDENTITY;
+              case LOG -> ofLog(statement, network.orElseThrow());
+              case IDENTITY -> ofIdentity(statement);
               case WITNESS -> throw new IllegalStateException("no gateway holds a witness's key");
             });
     sayWhereKeysAre(statement, configuration);
@@ -112,11 +115,15 @@ final class KeysRotateCommand implements Callable<Integer> {
     surroundings.err().println("Destroy the old private key, which is where it was.");
   }
 
-  private static final String OF_IDENTITY =
-      """
-        1. Start the gateway: cairn run
-        2. Tell the operators of your peers the DID above; they say: cairn federation peer accept
-      """;
+  private static String ofIdentity(KeyRotationEntry.Statement statement) {
+    return """
+      1. Start the node: cairn run
+      2. Tell the operators of your peers the DID above. Of a network in their configuration they
+         say: cairn federation peer accept ID; of a node that was added:
+         cairn federation peer accept %s --identity DID
+    """
+        .formatted(statement.oldKey().publicKeyFingerprint());
+  }
 
   private static String ofLog(KeyRotationEntry.Statement statement, Hash fingerprint) {
     return """

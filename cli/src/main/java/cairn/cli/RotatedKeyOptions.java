@@ -4,6 +4,8 @@ import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.KeyRotationEntry;
 import cairn.node.Configuration;
+import cairn.node.ConfigurationException;
+import cairn.node.GatewaySetup;
 import cairn.node.WitnessKeyImport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,15 +90,29 @@ final class RotatedKeyOptions {
     }
   }
 
+  /** The fingerprint that is pinned after that, of a node that has a network. */
+  static Optional<Hash> network(Configuration configuration, KeyRotationEntry entry)
+      throws ConfigurationException {
+    return configuration.namespaces().isEmpty()
+        ? Optional.empty()
+        : Optional.of(GatewaySetup.documentAfter(configuration, entry).fingerprint());
+  }
+
   /** What programs are told. */
-  static JsonObject object(KeyRotationEntry entry, Hash fingerprint) {
+  static JsonObject object(KeyRotationEntry entry, Optional<Hash> network) {
+    KeyRotationEntry.Statement statement = entry.statement();
     JsonObject.Builder object =
         JsonObject.builder()
             .put("entry", entry.object())
-            .put("fingerprint", fingerprint)
-            .put("last_trusted_size", entry.statement().lastTrustedSize())
-            .put("old_vkey", entry.statement().oldKey().vkey());
-    entry.statement().newKey().ifPresent(key -> object.put("vkey", key.vkey()));
+            .put("last_trusted_size", statement.lastTrustedSize())
+            .put("old_vkey", statement.oldKey().vkey());
+    network.ifPresent(fingerprint -> object.put("fingerprint", fingerprint));
+    statement.newKey().ifPresent(key -> object.put("vkey", key.vkey()));
+    if (statement.role() == KeyRotationEntry.Role.IDENTITY) {
+      statement
+          .newKey()
+          .ifPresent(key -> object.put("node_fingerprint", key.publicKeyFingerprint()));
+    }
     return object.build();
   }
 }

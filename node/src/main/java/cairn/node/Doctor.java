@@ -72,7 +72,7 @@ public final class Doctor {
   private void examineRelay(Configuration configuration, List<Finding> findings) {
     findings.add(MachineChecks.listeners(configuration.listen()));
     boolean present = findings.addAll(MachineChecks.data(configuration.data()));
-    if (present && Files.exists(GatewayFiles.identityKey(configuration.data()))) {
+    if (present && Files.exists(GatewayFiles.keys(configuration.data()))) { // one of them may lack
       findings.addAll(new StateChecks(configuration, exchange, clock).ofRelay());
     } else {
       findings.add(

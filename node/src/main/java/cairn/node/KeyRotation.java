@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Gives a log of a stopped gateway, or its identity, a new key, or revokes the one it has.
+ * Gives a log of a stopped gateway, or a node's identity, a new key, or revokes the one it has.
  *
  * <p>Steps for keys in files, each durable before the next: the new key beside the old one ({@code
  * .next}), the statement that both sign, the old key aside ({@code .gone-<key id>}), the new one in
@@ -26,6 +26,12 @@ import java.util.Optional;
  * nothing to move: the gateway starts once its configuration names the new key.
  */
 public final class KeyRotation {
+  /**
+   * What a relay says of its identity names this namespace, since it has no log of whose trees a
+   * size could speak; so it is always 0.
+   */
+  private static final String NO_LOG = "node:identity";
+
   private final Configuration configuration;
   private final SecureRandom random;
   private final InstantSource clock;
@@ -45,8 +51,15 @@ public final class KeyRotation {
    */
   private record Place(Role role, Origin origin, KeySetting key, String words) {}
 
-  private void requireGateway() throws ConfigurationException {
-    configuration.requireGateway("this");
+  /** A relay has none. */
+  private boolean hasLogs() {
+    return !configuration.namespaces().isEmpty();
+  }
+
+  private void requireHere(Place place) throws ConfigurationException {
+    if (hasLogs() || place.role() != Role.IDENTITY) {
+      configuration.requireGateway("this");
+    }
     GatewaySetup.requireFinished(configuration);
   }
 
@@ -58,7 +71,9 @@ public final class KeyRotation {
   private Place identity() {
     return new Place(
         Role.IDENTITY,
-        configuration.origins().getFirst(),
+        configuration.origins().stream()
+            .findFirst()
+            .orElseGet(() -> new Origin(configuration.id(), NO_LOG)),
         new KeySetting.InFile(GatewayFiles.identityKey(configuration.data())),
         "the node's identity");
   }
@@ -88,8 +103,8 @@ public final class KeyRotation {
   }
 
   /**
-   * Gives the node a new identity, which is said in its first log. Peers refuse it until their
-   * operators accept it.
+   * Gives the node a new identity, which is said in its first log, if it has one. Peers refuse it
+   * until their operators accept it.
    *
    * @throws ConfigurationException if the node has none
    * @throws StoreException {@code BUSY} while the gateway runs
@@ -100,7 +115,7 @@ public final class KeyRotation {
 
   private KeyRotationEntry rotateInPlace(Place place)
       throws ConfigurationException, StoreException {
-    requireGateway();
+    requireHere(place);
     KeyReplacement replacement = new KeyReplacement(file(place));
     try (NodeStores stores = NodeStores.open(configuration, clock)) {
       SeedSigner oldKey = replacement.current();
@@ -116,7 +131,7 @@ public final class KeyRotation {
 
   private KeyRotationEntry rotateTo(Place place, KeySetting successor)
       throws ConfigurationException, StoreException {
-    requireGateway();
+    requireHere(place);
     try (NodeStores stores = NodeStores.open(configuration, clock);
         OpenKey oldKey = OpenKey.open(place.key(), System::nanoTime);
         OpenKey newKey = OpenKey.open(made(place, successor), System::nanoTime)) {
@@ -156,16 +171,22 @@ public final class KeyRotation {
   private KeyRotationEntry say(Place place, Signer oldKey, Signer newKey, NodeStores stores)
       throws ConfigurationException, StoreException {
     try {
-      long size = Log.sizeOf(stores.stores(), place.origin());
+      long size = size(place, stores);
       return keep(KeyRotationEntry.rotate(place.role(), place.origin(), oldKey, newKey, size));
     } catch (SigningException e) {
       throw cannotSign(e);
     }
   }
 
-  /** Keeps what was said, if verifiers can be told of it. */
+  private long size(Place place, NodeStores stores) throws StoreException {
+    return hasLogs() ? Log.sizeOf(stores.stores(), place.origin()) : 0;
+  }
+
+  /** Keeps what was said, if verifiers can be told of it; a relay has none. */
   private KeyRotationEntry keep(KeyRotationEntry entry) throws ConfigurationException {
-    GatewaySetup.documentAfter(configuration, entry);
+    if (hasLogs()) {
+      GatewaySetup.documentAfter(configuration, entry);
+    }
     folder.add(entry);
     return entry;
   }
@@ -181,7 +202,7 @@ public final class KeyRotation {
   public KeyRotationEntry revoke(String namespace, Optional<Long> lastTrustedSize)
       throws ConfigurationException, StoreException {
     Place place = log(namespace);
-    requireGateway();
+    requireHere(place);
     try (NodeStores stores = NodeStores.open(configuration, clock);
         OpenKey key = OpenKey.open(place.key(), System::nanoTime)) {
       if (of(place.role(), key.key()).isPresent()) {
@@ -202,7 +223,7 @@ public final class KeyRotation {
   public KeyRotationEntry revokeIdentity(Optional<Long> lastTrustedSize)
       throws ConfigurationException, StoreException {
     Place place = identity();
-    requireGateway();
+    requireHere(place);
     KeyReplacement replacement = new KeyReplacement(file(place));
     try (NodeStores stores = NodeStores.open(configuration, clock)) {
       SeedSigner key = replacement.current();
@@ -221,7 +242,7 @@ public final class KeyRotation {
   private KeyRotationEntry sayRevoked(
       Place place, Signer key, Optional<Long> lastTrustedSize, NodeStores stores)
       throws ConfigurationException, StoreException {
-    long size = Log.sizeOf(stores.stores(), place.origin());
+    long size = size(place, stores);
     long last = lastTrustedSize.orElse(size);
     if (last > size) {
       throw new ConfigurationException(
