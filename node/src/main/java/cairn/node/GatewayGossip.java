@@ -16,12 +16,15 @@ import cairn.federation.gossip.LogPins;
 import cairn.federation.gossip.LogPushing;
 import cairn.federation.gossip.PinnedNodes;
 import cairn.federation.gossip.Round;
+import cairn.format.DidKey;
 import cairn.format.Hash;
 import cairn.http.Exchange;
 import cairn.http.Route;
+import cairn.log.Log;
 import cairn.log.mirror.Mirror;
 import cairn.store.StoreException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -192,9 +195,21 @@ final class GatewayGossip {
     return pinned;
   }
 
-  /** For rounds that somebody asks for; they end with the others. */
-  Executor threads() {
-    return threads;
+  /**
+   * What operators see of it; the rounds that they ask for end with the others.
+   *
+   * @param identity by which others know this node
+   * @param own its own logs
+   */
+  GossipDesk desk(NodeCore core, DidKey identity, Collection<Log> own) {
+    return new GossipDesk(
+        gossip,
+        new GossipDesk.Self(
+            identity,
+            core.url(),
+            core.configuration().federation().gossipInterval(),
+            () -> HeldLog.all(own, core.mirrors())),
+        threads);
   }
 
   GossipPeers peers() {

@@ -73,8 +73,6 @@ public final class GatewayNode implements HomeNode {
       throws ConfigurationException, StoreException, IOException, TlsException {
     this.configuration = configuration;
     configuration.requireGateway("`cairn run` of a gateway");
-    configuration.listen().requireProtected();
-    GatewaySetup.requireFinished(configuration);
     core = new NodeCore(configuration, closing);
     signers = closing.add("signers", LogSigners.open(configuration, System::nanoTime));
     rotations = KeyRotations.of(configuration); // no key goes while the stores are held
@@ -88,7 +86,9 @@ public final class GatewayNode implements HomeNode {
     federation = openFederation();
     MirroredLogs mirrored = new MirroredLogs(core.mirrors());
     gossip = openGossip(mirrored);
-    gossipDesk = gossip.map(this::gossipDesk);
+    gossipDesk =
+        gossip.map(
+            running -> running.desk(core, federation.orElseThrow().identity(), logs.keySet()));
     bundles =
         new BundleDesk(
             configuration,
@@ -145,17 +145,6 @@ public final class GatewayNode implements HomeNode {
             new HeldLogs(Optional.of(ownLogs()), Optional.of(core.mirrors())),
             running.cards());
     return Optional.of(GatewayGossip.open(core, parts));
-  }
-
-  private GossipDesk gossipDesk(GatewayGossip running) {
-    return new GossipDesk(
-        running.gossip(),
-        new GossipDesk.Self(
-            federation.orElseThrow().identity(),
-            core.url(),
-            configuration.federation().gossipInterval(),
-            () -> HeldLog.all(logs.keySet(), core.mirrors())),
-        running.threads());
   }
 
   private void openLogs() throws StoreException, ConfigurationException {

@@ -70,9 +70,14 @@ final class NodeCore {
     }
   }
 
-  /** Opens it all; no key goes while its stores are held. */
+  /**
+   * Opens it all, of a node that has been set up and says nothing in the clear; no key goes while
+   * its stores are held.
+   */
   NodeCore(Configuration configuration, Closing closing)
       throws ConfigurationException, StoreException {
+    configuration.listen().requireProtected();
+    GatewaySetup.requireFinished(configuration);
     this.configuration = configuration;
     this.closing = closing;
     LOGGER.info("Ed25519 by {}", FastCrypto.register());

@@ -44,8 +44,6 @@ public final class RelayNode implements HomeNode {
   private RelayNode(Configuration configuration, Closing closing)
       throws ConfigurationException, StoreException, IOException, TlsException {
     configuration.requireRole(Role.RELAY, "`cairn run` of a relay");
-    configuration.listen().requireProtected();
-    GatewaySetup.requireFinished(configuration);
     core = new NodeCore(configuration, closing);
     Signer signer = NodeIdentity.read(configuration);
     identity = NodeIdentity.did(signer);
@@ -87,19 +85,9 @@ public final class RelayNode implements HomeNode {
     List<Route> routes = new ArrayList<>(NodeRoutes.admin(readiness, core.metrics()));
     AdminGate gate = new AdminGate(core.tokens(), secret);
     routes.addAll(new AdminRoutes(core.tokens(), core.audit(), gate).routes());
-    routes.addAll(new GossipRoutes(Optional.of(gossipDesk()), core.audit(), gate).routes());
+    GossipDesk desk = gossip.desk(core, identity, List.of());
+    routes.addAll(new GossipRoutes(Optional.of(desk), core.audit(), gate).routes());
     return routes;
-  }
-
-  private GossipDesk gossipDesk() {
-    return new GossipDesk(
-        gossip.gossip(),
-        new GossipDesk.Self(
-            identity,
-            core.url(),
-            core.configuration().federation().gossipInterval(),
-            () -> HeldLog.all(List.of(), core.mirrors())),
-        gossip.threads());
   }
 
   @Override
