@@ -197,6 +197,67 @@ mirrored() {
   curl -sf "$url/v1/logs" | grep -o '"kind":"mirror"[^}]*"size":[0-9]*' | grep -o '[0-9]*$' || echo 0
 }
 
+# A relay that has nothing to do, then while it mirrors a log, then with twelve thousand connections, each of which was
+# answered once and is silent.
+measure_relay() {
+  local target=${entries:-300000} held=12000 run origin identity
+  start_witnesses
+  CAIRN_FEDERATION_ENABLED=true new_gateway origin
+  fill "$target"
+  origin=$url
+  identity=$("$root/cairn" federation status --home "$work/origin" --json |
+    grep -o '"fingerprint":"[0-9a-f]*"' | head -n 1 | cut -d '"' -f 4)
+  ulimit -Sn $((held + 1000))
+  for ((run = 1; run <= runs; run++)); do
+    "$root/cairn" init --home "$work/relay$run" --role relay --id relay.example --listen-public 127.0.0.1:0 \
+      --listen-admin 127.0.0.1:0 >/dev/null 2>&1
+    launch "relay$run" "$root/cairn" run --home "$work/relay$run"
+    server_pid=$pid
+    url=$(ready_url "relay$run")
+    sleep 10
+    printf 'idle: %s\n' "$(holds "$server_pid")" | tee -a "$out/relay.txt"
+    "$root/cairn" federation peer add --home "$work/relay$run" --fingerprint "$identity" --url "$origin" >/dev/null
+    until_mirrored "$target" | tee -a "$out/relay.txt"
+    connected "$held" | tee -a "$out/relay.txt"
+    stop_server "relay$run"
+  done
+}
+
+# holds PID: MiB resident, and as PSS.
+holds() {
+  awk '/^Rss:/ { rss = $2 } /^Pss:/ { pss = $2 } END { printf "%.0f MiB resident, %.0f MiB PSS", rss / 1024, pss / 1024 }' \
+    "/proc/$1/smaps_rollup"
+}
+
+# until_mirrored ENTRIES: what the relay that runs holds meanwhile, at most.
+until_mirrored() {
+  local watching at size=0
+  at=$url/mirror/$(printf 'origin.example/public:timestamps' | sha256sum | cut -d ' ' -f 1)/checkpoint
+  watch_memory "$server_pid" >"$work/memory" &
+  watching=$!
+  until [ "$size" -ge "$1" ]; do
+    kill -0 "$server_pid" 2>/dev/null || die 'the relay ended'
+    sleep 0.2
+    size=$(curl -sf "$at" | sed -n 2p) || true
+    size=${size:-0}
+  done
+  kill "$watching"
+  printf '%d entries mirrored: %s\n' "$size" "$(memory_seen "$work/memory")"
+}
+
+# connected COUNT: what it holds while so many connections are open.
+connected() {
+  local i connection address=${url#http://} open=()
+  for ((i = 0; i < $1; i++)); do
+    exec {connection}<>"/dev/tcp/${address%:*}/${address#*:}"
+    printf 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n' >&"$connection"
+    open+=("$connection")
+  done
+  sleep 5
+  printf '%d connections: %s\n' "$1" "$(holds "$server_pid")"
+  for connection in "${open[@]}"; do exec {connection}>&-; done
+}
+
 measure_witness() {
   local run logs
   start_witnesses
