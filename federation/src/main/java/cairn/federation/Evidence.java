@@ -12,6 +12,7 @@ import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.verify.ForkJudge;
 import cairn.verify.JudgedFork;
+import cairn.verify.TrustedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,24 +32,28 @@ final class Evidence {
 
   private final Database database;
   private final PeerBook peers;
+  private final Optional<TrustedNetwork> own;
   private final Function<Checkpoint, List<VerifierKey>> keys;
   private final Path directory;
   private final InstantSource clock;
   private final FederationListener listener;
 
   /**
+   * @param own our own network, as strangers pin it; empty for a node without logs
    * @param keys every accepted key of a tree's log whose word on it counts, our own logs' too
    * @param directory where files are written
    */
   Evidence(
       Database database,
       PeerBook peers,
+      Optional<TrustedNetwork> own,
       Function<Checkpoint, List<VerifierKey>> keys,
       Path directory,
       InstantSource clock,
       FederationListener listener) {
     this.database = database;
     this.peers = peers;
+    this.own = own;
     this.keys = keys;
     this.directory = directory;
     this.clock = clock;
@@ -141,9 +146,13 @@ final class Evidence {
   }
 
   /** As a stranger will who has pinned the network. */
-  private static JudgedFork judge(
+  private JudgedFork judge(
       ForkFile fork, Optional<Peer> peer, Function<Checkpoint, List<VerifierKey>> by) {
-    return peer.flatMap(Peer::pin)
+    Optional<TrustedNetwork> pinned =
+        peer.isPresent()
+            ? peer.get().pin()
+            : own.filter(ours -> ours.names(fork.first().checkpoint().origin()));
+    return pinned
         .map(pin -> ForkJudge.judgeByPins(fork, List.of(pin)))
         .orElseGet(() -> ForkJudge.judge(fork, by.apply(fork.second().checkpoint())));
   }

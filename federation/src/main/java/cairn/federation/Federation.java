@@ -7,6 +7,7 @@ import cairn.federation.gossip.LogPins;
 import cairn.format.AnchorRequest;
 import cairn.format.Checkpoint;
 import cairn.format.ForkFile;
+import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
 import cairn.format.Origin;
 import cairn.format.Signer;
@@ -21,6 +22,8 @@ import cairn.log.Logs;
 import cairn.store.Database;
 import cairn.store.RoomMigrations;
 import cairn.store.StoreException;
+import cairn.verify.TrustedNetwork;
+import cairn.verify.TrustedPolicy;
 import cairn.witness.WitnessClient;
 import cairn.witness.WitnessEndpoint;
 import java.nio.file.Path;
@@ -75,6 +78,7 @@ public final class Federation {
    *
    * @param database the node's, with {@link #migrations}
    * @param settings with whom
+   * @param network what others pin of this node's network, with the keys that have gone
    * @param logs the node's own logs
    * @param identity the node's identity key, of type 01
    * @param url where the node answers, as its card says it
@@ -89,6 +93,7 @@ public final class Federation {
   public record Setup(
       Database database,
       FederationSettings settings,
+      NetworkDocument network,
       Logs logs,
       Signer identity,
       Supplier<String> url,
@@ -129,7 +134,13 @@ public final class Federation {
     OwnTrees own = new OwnTrees(setup.logs());
     evidence =
         new Evidence(
-            database, peers, tree -> keys(own, tree), setup.evidence(), clock, setup.listener());
+            database,
+            peers,
+            Optional.of(pin(setup.network())),
+            tree -> keys(own, tree),
+            setup.evidence(),
+            clock,
+            setup.listener());
     ForkWatch watch = new ForkWatch(peers, own, memory, sightings, followed, evidence, clock);
     knownLogs = new PinnedLogs(peers, own, watch);
     pushes = new RequestGate(database, clock);
@@ -188,6 +199,10 @@ public final class Federation {
     List<NetworkLog> cardLogs =
         setup.logs().all().stream().map(log -> new NetworkLog(log.origin(), log.key())).toList();
     cards = new NodeCards(setup.url(), ROLES, cardLogs, setup.identity(), clock);
+  }
+
+  private static TrustedNetwork pin(NetworkDocument network) {
+    return new TrustedNetwork(network.id(), List.of(TrustedPolicy.of(network)));
   }
 
   private List<VerifierKey> keys(OwnTrees own, Checkpoint tree) {

@@ -47,6 +47,7 @@ public final class FollowedForks implements ForkDesk {
         new Evidence(
             database,
             PeerBook.open(database, List.of(), clock),
+            Optional.empty(),
             tree -> List.of(),
             directory,
             clock,

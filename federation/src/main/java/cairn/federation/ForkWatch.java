@@ -107,7 +107,7 @@ final class ForkWatch {
       case OwnTrees.OwnTree.Same same -> false;
       case OwnTrees.OwnTree.Other(var fork) -> {
         boolean proven = evidence.found(fork);
-        if (!proven) { // by a former key, of which no other checkpoint is kept
+        if (!proven) { // by a former key, and our network does not say which one took its place
           LOGGER.error(
               "{}: a checkpoint of size {} signed by a key of this log was met, and its root is not"
                   + " the one that this log had: the key is used elsewhere",

@@ -102,6 +102,7 @@ class CunningForkerTest extends TwoFaces {
         new Evidence(
             database,
             peers,
+            Optional.empty(),
             peers::logKeys,
             b.directory.resolve("forks"),
             b.clock,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cairn.format.Checkpoint;
 import cairn.format.ForkFile;
+import cairn.format.NetworkDocument;
 import cairn.testkit.Fault;
 import cairn.testkit.FaultyDatabase;
 import cairn.verify.ForkJudge;
@@ -12,6 +13,7 @@ import cairn.verify.TrustedNetwork;
 import cairn.verify.TrustedPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +28,7 @@ class ForkWatchTest extends TwoFaces {
 
   /** A stranger who has pinned the network confirms the file. */
   private static void assertProven(TestGateway by, TestGateway forked) throws Exception {
-    TrustedNetwork pin =
-        new TrustedNetwork(forked.id, List.of(TrustedPolicy.of(forked.document())));
+    TrustedNetwork pin = pin(forked.document());
     try (var files = Files.list(by.directory.resolve("forks"))) {
       List<Path> all = files.toList();
       assertThat(all).isNotEmpty();
@@ -37,6 +38,10 @@ class ForkWatchTest extends TwoFaces {
         assertThat(ForkJudge.judgeByPins(fork, List.of(pin))).isInstanceOf(JudgedFork.Proven.class);
       }
     }
+  }
+
+  private static TrustedNetwork pin(NetworkDocument document) {
+    return new TrustedNetwork(document.id(), List.of(TrustedPolicy.of(document)));
   }
 
   private static void assertSetAside(TestGateway by, TestGateway forked) throws Exception {
@@ -194,11 +199,41 @@ class ForkWatchTest extends TwoFaces {
     b.log().pollWitnessesOnce();
     assertThat(b.federation().evidence()).hasSize(1);
     assertThat(b.heard("forked network-b")).isEqualTo(1);
-    TrustedNetwork whoKnewItBefore =
-        new TrustedNetwork("network-b", List.of(TrustedPolicy.of(thief.document())));
+    TrustedNetwork whoKnewItBefore = pin(thief.document());
     assertThat(
             ForkJudge.judgeByPins(b.federation().evidence().getFirst(), List.of(whoKnewItBefore)))
         .isInstanceOf(JudgedFork.Proven.class);
+  }
+
+  /** No checkpoint by the old key is kept any more: the new one has signed what contradicts it. */
+  @Test
+  void twoOfOurKeysOfWhichOneWentForTheOtherAreEvidenceAgainstUs() throws Exception {
+    final TestGateway thief = test.add('b', "2");
+    final NetworkDocument before = b.document();
+    b.stamp();
+    b.stamp();
+    b.stamp();
+    b.rotateKey("another key");
+    b.close(2);
+    test.pass(Duration.ofDays(8));
+    assertThat(b.log().maintainOnce()).as("checkpoints that no batch keeps are forgotten").isTrue();
+    thief.close(2);
+    b.witnesses.getFirst().remember(thief.newest());
+    b.log().pollWitnessesOnce();
+    ForkFile fork = b.federation().evidence().getFirst();
+    JudgedFork.Proven proven =
+        (JudgedFork.Proven) ForkJudge.judgeByPins(fork, List.of(pin(b.document())));
+    assertThat(proven.key()).as("signed the whole").isEqualTo(b.logKey.key());
+    assertThat(proven.other()).as("signed the part").contains(thief.logKey.key());
+    assertThat(ForkJudge.judgeByPins(fork, List.of(pin(before))))
+        .as("to one who knew the old key alone")
+        .isInstanceOf(JudgedFork.NotProven.class);
+    assertThat(b.directory.resolve("forks")).isDirectoryContaining("glob:**.cairn-fork");
+    assertThat(b.heard("forked network-b")).isEqualTo(1);
+    b.log().pollWitnessesOnce();
+    b.restart();
+    assertThat(b.federation().evidence()).hasSize(1);
+    assertThat(b.heard("forked network-b")).as("said once").isEqualTo(1);
   }
 
   /** Whoever has the old key may sign what he likes above the last tree that it counts for. */
@@ -229,7 +264,7 @@ class ForkWatchTest extends TwoFaces {
       b.restart();
       boolean isAside = b.peer(toB).status() == PeerStatus.SET_ASIDE;
       assertThat(b.federation().evidence().isEmpty()).isNotEqualTo(isAside);
-      test.pass(java.time.Duration.ofSeconds(2));
+      test.pass(Duration.ofSeconds(2));
     }
     assertSetAside(b, toB);
   }

@@ -5,6 +5,7 @@ import cairn.format.Checkpoint;
 import cairn.format.DidKey;
 import cairn.format.Entry;
 import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
@@ -74,6 +75,7 @@ final class TestGateway implements AutoCloseable {
   private final Stores stores;
   private List<PeerSettings> peers = List.of();
   private KeyHistory history = KeyHistory.NONE;
+  private List<KeyRotationEntry> rotations = List.of();
   private long stamps;
 
   @SuppressWarnings("NullAway.Init") // the constructor opens it
@@ -137,7 +139,8 @@ final class TestGateway implements AutoCloseable {
         witnesses.stream().map(TestWitness::documented).toList(),
         2,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        rotations);
   }
 
   /** As others pin it: its own quorum alone keeps what too few have signed out. */
@@ -184,6 +187,7 @@ final class TestGateway implements AutoCloseable {
             new Federation.Setup(
                 database,
                 new FederationSettings(id, peers, BATCH_PERIOD),
+                document(),
                 new Logs(List.of(log)),
                 identity,
                 () -> "http://" + host,
@@ -279,9 +283,12 @@ final class TestGateway implements AutoCloseable {
         new KeyHistory(
             List.of(new RetiredKey(logKey.key(), origin.toString(), size, true)), Optional.empty());
     stop();
-    logKey =
+    SeedSigner next =
         SeedSigner.of(
             origin.toString(), SignatureType.ED25519, Hash.sha256(Utf8.encode(seed)).bytes());
+    rotations =
+        List.of(KeyRotationEntry.rotate(KeyRotationEntry.Role.LOG, origin, logKey, next, size));
+    logKey = next;
     start();
   }
 

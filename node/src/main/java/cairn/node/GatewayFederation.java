@@ -16,6 +16,7 @@ import cairn.federation.WitnessEvidence;
 import cairn.federation.gossip.ForkDesk;
 import cairn.federation.gossip.LogPins;
 import cairn.format.DidKey;
+import cairn.format.NetworkDocument;
 import cairn.format.Signer;
 import cairn.http.Exchange;
 import cairn.http.Route;
@@ -80,9 +81,11 @@ final class GatewayFederation {
   /**
    * Opens the federation of a configuration that has it enabled.
    *
+   * @param network what others pin of it
    * @param witnesses the network's own
    */
-  static GatewayFederation open(NodeCore core, List<WitnessEndpoint> witnesses, List<Log> logs)
+  static GatewayFederation open(
+      NodeCore core, NetworkDocument network, List<WitnessEndpoint> witnesses, List<Log> logs)
       throws ConfigurationException, StoreException {
     Configuration configuration = core.configuration();
     Exchange exchange = core.exchange();
@@ -95,6 +98,7 @@ final class GatewayFederation {
             new Federation.Setup(
                 core.database(),
                 settings(configuration),
+                network,
                 new Logs(logs),
                 identity,
                 core.url(),

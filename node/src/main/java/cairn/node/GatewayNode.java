@@ -112,7 +112,8 @@ public final class GatewayNode implements HomeNode {
     if (!configuration.federation().enabled()) {
       return Optional.empty();
     }
-    return Optional.of(GatewayFederation.open(core, witnesses, List.copyOf(logs.keySet())));
+    return Optional.of(
+        GatewayFederation.open(core, network, witnesses, List.copyOf(logs.keySet())));
   }
 
   /** Nobody else brings records of our own logs, of peer networks' or mirrored ones as he likes. */

@@ -70,6 +70,7 @@ record Engines(Seat seat, Log log, Database database, Federation federation) {
         new Federation.Setup(
             database,
             new FederationSettings(seat.host(), peers(seat), BATCH_PERIOD),
+            seat.member().document(seat.peers()),
             new Logs(List.of(log)),
             seat.member().identity(),
             () -> seat.member().url().toString(),
