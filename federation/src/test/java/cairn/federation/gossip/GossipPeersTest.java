@@ -18,6 +18,8 @@ import cairn.testkit.VirtualClock;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,21 +264,39 @@ class GossipPeersTest {
 
   @Test
   void keepsAThousandLinesOfHistory() throws Exception {
-    try (Engine.Place place = Engine.SQLITE.emptyPlace(directory)) {
-      GossipPeers peers = created(place);
+    try (Engine.Place place = Engine.SQLITE.emptyPlace(directory);
+        Database database = place.open().create("node", GossipNode.ROOMS)) {
+      GossipPeers peers = GossipPeers.open(database, clock);
       peers.add(fingerprint(1), URL, false);
       List<SyncLine> lines = new ArrayList<>();
-      for (int i = 1; i <= 900; i++) {
+      for (int i = 1; i <= 999; i++) {
         lines.add(line(i));
       }
       peers.record(fingerprint(1), PeerHealth::recovered, lines);
+      for (int i = 1000; i <= 1003; i++) {
+        peers.record(fingerprint(1), PeerHealth::recovered, List.of(line(i)));
+        assertThat(linesStored(database)).as("rows after line " + i).isEqualTo(1000);
+      }
       peers.record(fingerprint(1), PeerHealth::recovered, lines);
+      assertThat(linesStored(database)).as("rows").isEqualTo(1000);
       List<SyncLine> kept = peers.history(Integer.MAX_VALUE);
       assertThat(kept).hasSize(1000);
-      assertThat(kept.getFirst().entries()).isEqualTo(900);
-      assertThat(kept.getLast().entries()).isEqualTo(801);
+      assertThat(kept.getFirst().entries()).isEqualTo(999);
+      assertThat(kept.getLast().entries()).isEqualTo(1003);
       assertThat(peers.history(2)).hasSize(2);
     }
+  }
+
+  private static long linesStored(Database database) throws StoreException {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement("SELECT count(*) FROM gossip_history");
+              ResultSet row = select.executeQuery()) {
+            assertThat(row.next()).isTrue();
+            return row.getLong(1);
+          }
+        });
   }
 
   @Test
