@@ -10,6 +10,7 @@ import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.testkit.CallFaults;
 import cairn.testkit.FaultyStores;
+import cairn.testkit.StoredLife;
 import cairn.testkit.VirtualClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import java.util.stream.LongStream;
  * checkpoints, a restart. Whatever fails is tried again as a node and its clients would, and {@link
  * WholeLog} looks at the whole state.
  */
-final class LogLife implements AutoCloseable {
+final class LogLife implements StoredLife, AutoCloseable {
   private static final int TRIES = 4;
 
   /** With the round before it, more than a tile of 256. */
@@ -61,7 +62,8 @@ final class LogLife implements AutoCloseable {
     return stores.database(LogStore.databaseName(TestLog.ORIGIN)).real();
   }
 
-  CallFaults calls() {
+  @Override
+  public CallFaults calls() {
     return stores.calls();
   }
 
@@ -92,7 +94,8 @@ final class LogLife implements AutoCloseable {
   }
 
   /** Lives it once. */
-  void live() throws Exception {
+  @Override
+  public void live() throws Exception {
     insist(this::becomeWritable);
     stamp(3);
     stamp(LARGE_ROUND);
@@ -255,7 +258,8 @@ final class LogLife implements AutoCloseable {
   }
 
   /** Nothing fails any more: everything is as it should be, now, after a restart, and to fsck. */
-  void assertWhole() throws Exception {
+  @Override
+  public void assertWhole() throws Exception {
     stores.calls().heal();
     test.clock.advance(Duration.ofMinutes(1));
     stamp(1);

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
  * two of them fail, so that the second hits the recovery from the first.
  */
 class StorageFaultTest {
+  /** Calls after a fault in which recovery ends. */
+  private static final int SOON = 5;
+
   @TempDir Path directory;
   private int lives;
 
@@ -38,19 +41,9 @@ class StorageFaultTest {
   /** A whole life under these faults; returns the calls that it made. */
   private List<CallFaults.Kind> live(TestStores engine, List<Blow> blows) throws Exception {
     Path place = Files.createDirectory(directory.resolve("life-" + lives++));
-    try (var opened = engine.open(place)) {
-      FaultyStores stores = new FaultyStores(opened.stores());
-      try (LogLife life = new LogLife(stores, place)) {
-        int before = life.calls().made().size();
-        blows.forEach(blow -> blow.hit(life.calls()));
-        life.live();
-        List<CallFaults.Kind> made = life.calls().made();
-        assertThat(life.calls().left()).as("faults not met").isZero();
-        life.assertWhole();
-        return made.subList(before, made.size());
-      }
-    } catch (Exception | AssertionError failure) {
-      throw new AssertionError(blows + ": " + failure.getMessage(), failure);
+    try (var opened = engine.open(place);
+        LogLife life = new LogLife(new FaultyStores(opened.stores()), place)) {
+      return life.liveUnder(blows);
     }
   }
 
@@ -73,29 +66,18 @@ class StorageFaultTest {
     SeededRunner.run(3, random -> live(TestStores.POSTGRESQL, pair(blows, random)));
   }
 
-  /** Two faults, the second mostly soon after the first, where recovery is. */
+  /** The second mostly soon after the first, where recovery is. */
   private static List<Blow> pair(List<Blow> blows, RandomGenerator random) {
-    Blow first = blows.get(random.nextInt(blows.size()));
-    List<Blow> later =
-        blows.stream()
-            .filter(blow -> blow.nth() > first.nth())
-            .limit(random.nextInt(4) == 0 ? Long.MAX_VALUE : 12)
-            .toList();
-    return later.isEmpty()
-        ? List.of(first)
-        : List.of(first, later.get(random.nextInt(later.size())));
+    int within = random.nextInt(4) == 0 ? Integer.MAX_VALUE : SOON;
+    return Blow.pair(blows, within, random);
   }
 
   @Test
   @Tag("long") // 5 minutes
   void keepsWholeWhicheverTwoCallsFail() throws Exception {
     List<Blow> blows = Blow.each(callsOfALife(TestStores.SQLITE));
-    for (Blow first : blows) {
-      for (Blow second : blows) {
-        if (second.nth() > first.nth() && second.nth() <= first.nth() + 8) {
-          live(TestStores.SQLITE, List.of(first, second));
-        }
-      }
+    for (List<Blow> pair : Blow.pairs(blows, 8)) {
+      live(TestStores.SQLITE, pair);
     }
   }
 

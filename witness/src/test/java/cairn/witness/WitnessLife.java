@@ -9,6 +9,7 @@ import cairn.store.StoreException;
 import cairn.testkit.CallFaults;
 import cairn.testkit.Engine;
 import cairn.testkit.FaultyStores;
+import cairn.testkit.StoredLife;
 import cairn.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.List;
  * logs that grow, a fork, an own cosignature that it has lost, a clock behind, two restarts.
  * Whatever fails is asked again as a log would.
  */
-final class WitnessLife {
+final class WitnessLife implements StoredLife {
   private static final TestLog LOG = TestLog.of("example.com/log");
   private static final TestLog OTHER = TestLog.of("example.com/other");
 
@@ -53,11 +54,13 @@ final class WitnessLife {
         WitnessListener.NONE);
   }
 
-  CallFaults calls() {
+  @Override
+  public CallFaults calls() {
     return calls;
   }
 
-  void live() throws Exception {
+  @Override
+  public void live() throws Exception {
     grow(LOG, 5);
     grow(OTHER, 3);
     grow(LOST, 2);
@@ -145,7 +148,8 @@ final class WitnessLife {
   }
 
   /** Nothing fails any more: it remembers what it signed, and what it must not sign. */
-  void assertWhole() throws Exception {
+  @Override
+  public void assertWhole() throws Exception {
     calls.heal();
     fork();
     assertBarred();

@@ -28,39 +28,29 @@ class WitnessStorageFaultTest {
     FastSignatures.use();
   }
 
-  private List<CallFaults.Kind> live(Engine engine, Blow... blows) throws Exception {
+  private List<CallFaults.Kind> live(Engine engine, List<Blow> blows) throws Exception {
     Path own = Files.createDirectory(directory.resolve("life-" + lives++));
     try (Engine.Place place = engine.emptyPlace(own)) {
-      WitnessLife life = new WitnessLife(place);
-      int before = life.calls().made().size();
-      for (Blow blow : blows) {
-        blow.hit(life.calls());
-      }
-      life.live();
-      List<CallFaults.Kind> made = life.calls().made();
-      assertThat(life.calls().left()).as("faults not met").isZero();
-      life.assertWhole();
-      return made.subList(before, made.size());
-    } catch (Exception | AssertionError failure) {
-      throw new AssertionError(List.of(blows) + ": " + failure.getMessage(), failure);
+      return new WitnessLife(place).liveUnder(blows);
     }
   }
 
   @Test
   void contradictsItselfNeverWhicheverCallFails() throws Exception {
-    List<CallFaults.Kind> calls = live(Engine.SQLITE);
+    List<CallFaults.Kind> calls = live(Engine.SQLITE, List.of());
     assertThat(calls).contains(CallFaults.Kind.values());
     for (Blow blow : Blow.each(calls)) {
-      live(Engine.SQLITE, blow);
+      live(Engine.SQLITE, List.of(blow));
     }
   }
 
   @Test
   void contradictsItselfNeverWhenTheNextCallFailsToo() throws Exception {
-    List<CallFaults.Kind> calls = live(Engine.SQLITE);
+    List<CallFaults.Kind> calls = live(Engine.SQLITE, List.of());
     for (Blow blow : Blow.each(calls)) {
       if (blow.fault().reason() == Fault.LOST_AT_COMMIT.reason() && blow.nth() < calls.size()) {
-        live(Engine.SQLITE, blow, new Blow(blow.nth() + 1, Fault.APPLIED_BUT_REPORTED_FAILED));
+        Blow next = new Blow(blow.nth() + 1, Fault.APPLIED_BUT_REPORTED_FAILED);
+        live(Engine.SQLITE, List.of(blow, next));
       }
     }
   }
@@ -68,21 +58,17 @@ class WitnessStorageFaultTest {
   @Test
   @Tag("long") // 2 minutes
   void contradictsItselfNeverWhicheverTwoCallsFail() throws Exception {
-    List<Blow> blows = Blow.each(live(Engine.SQLITE));
-    for (Blow first : blows) {
-      for (Blow second : blows) {
-        if (second.nth() > first.nth() && second.nth() <= first.nth() + 6) {
-          live(Engine.SQLITE, first, second);
-        }
-      }
+    List<Blow> blows = Blow.each(live(Engine.SQLITE, List.of()));
+    for (List<Blow> pair : Blow.pairs(blows, 6)) {
+      live(Engine.SQLITE, pair);
     }
   }
 
   @Test
   @Tag("long") // 1 minute
   void contradictsItselfNeverOnPostgresql() throws Exception {
-    for (Blow blow : Blow.each(live(Engine.POSTGRESQL))) {
-      live(Engine.POSTGRESQL, blow);
+    for (Blow blow : Blow.each(live(Engine.POSTGRESQL, List.of()))) {
+      live(Engine.POSTGRESQL, List.of(blow));
     }
   }
 }

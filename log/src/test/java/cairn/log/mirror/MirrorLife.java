@@ -6,7 +6,9 @@ import cairn.format.Checkpoint;
 import cairn.format.SignedCheckpoint;
 import cairn.log.FsckReport;
 import cairn.store.StoreException;
+import cairn.testkit.CallFaults;
 import cairn.testkit.FaultyStores;
+import cairn.testkit.StoredLife;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +20,7 @@ import java.util.Optional;
  * reached, an upload, a fork and its end, a restart. Whatever fails is tried again; whatever is
  * shown is held against the log and everything that was shown before.
  */
-final class MirrorLife implements AutoCloseable {
+final class MirrorLife implements StoredLife, AutoCloseable {
   private static final int TRIES = 4;
 
   private final FaultyStores stores;
@@ -31,6 +33,11 @@ final class MirrorLife implements AutoCloseable {
   MirrorLife(FaultyStores stores) throws StoreException {
     this.stores = stores;
     this.test = TestMirror.create(stores);
+  }
+
+  @Override
+  public CallFaults calls() {
+    return stores.calls();
   }
 
   @FunctionalInterface
@@ -80,7 +87,8 @@ final class MirrorLife implements AutoCloseable {
   }
 
   /** Lives it once. */
-  void live() throws Exception {
+  @Override
+  public void live() throws Exception {
     follow(3);
     follow(900);
     log.grow(1500);
@@ -104,7 +112,8 @@ final class MirrorLife implements AutoCloseable {
   }
 
   /** Nothing fails any more: everything is as it should be, now, after a restart, and to fsck. */
-  void assertWhole() throws Exception {
+  @Override
+  public void assertWhole() throws Exception {
     stores.calls().heal();
     follow(1600);
     test.assertShows(log, 1600);

@@ -13,7 +13,6 @@ import cairn.testkit.SeededRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,19 +37,9 @@ class MirrorStorageFaultTest {
   /** A whole life under these faults; returns the calls that it made. */
   private List<CallFaults.Kind> live(TestStores engine, List<Blow> blows) throws Exception {
     Path place = Files.createDirectory(directory.resolve("life-" + lives++));
-    try (var opened = engine.open(place)) {
-      FaultyStores stores = new FaultyStores(opened.stores());
-      try (MirrorLife life = new MirrorLife(stores)) {
-        int before = stores.calls().made().size();
-        blows.forEach(blow -> blow.hit(stores.calls()));
-        life.live();
-        List<CallFaults.Kind> made = stores.calls().made();
-        assertThat(stores.calls().left()).as("faults not met").isZero();
-        life.assertWhole();
-        return made.subList(before, made.size());
-      }
-    } catch (Exception | AssertionError failure) {
-      throw new AssertionError(blows + ": " + failure.getMessage(), failure);
+    try (var opened = engine.open(place);
+        MirrorLife life = new MirrorLife(new FaultyStores(opened.stores()))) {
+      return life.liveUnder(blows);
     }
   }
 
@@ -83,36 +72,21 @@ class MirrorStorageFaultTest {
   @Test
   void keepsWholeWhenRecoveryFailsToo() throws Exception {
     List<Blow> blows = Blow.each(callsOfALife(TestStores.SQLITE));
-    SeededRunner.run(8, random -> live(TestStores.SQLITE, pair(blows, random)));
+    SeededRunner.run(8, random -> live(TestStores.SQLITE, Blow.pair(blows, 6, random)));
   }
 
   @Test
   void keepsWholeOnPostgresql() throws Exception {
     List<Blow> blows = Blow.each(callsOfALife(TestStores.POSTGRESQL));
-    SeededRunner.run(2, random -> live(TestStores.POSTGRESQL, pair(blows, random)));
-  }
-
-  private static List<Blow> pair(List<Blow> blows, RandomGenerator random) {
-    Blow first = blows.get(random.nextInt(blows.size()));
-    List<Blow> later =
-        blows.stream()
-            .filter(blow -> blow.nth() > first.nth() && blow.nth() <= first.nth() + 6)
-            .toList();
-    return later.isEmpty()
-        ? List.of(first)
-        : List.of(first, later.get(random.nextInt(later.size())));
+    SeededRunner.run(2, random -> live(TestStores.POSTGRESQL, Blow.pair(blows, 6, random)));
   }
 
   @Test
   @Tag("long") // 2 minutes
   void keepsWholeWhicheverTwoCallsFail() throws Exception {
     List<Blow> blows = Blow.each(callsOfALife(TestStores.SQLITE));
-    for (Blow first : blows) {
-      for (Blow second : blows) {
-        if (second.nth() > first.nth() && second.nth() <= first.nth() + 5) {
-          live(TestStores.SQLITE, List.of(first, second));
-        }
-      }
+    for (List<Blow> pair : Blow.pairs(blows, 5)) {
+      live(TestStores.SQLITE, pair);
     }
   }
 }
