@@ -1,5 +1,6 @@
 package cairn.web;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,12 @@ public record Pin(Kind kind, Optional<String> believed, Optional<String> refused
 
     String words() {
       return words;
+    }
+
+    /** Which one it is among all that a page shows: {@code identity of its node (b.example)}. */
+    String name(String peer, boolean isRefused) {
+      String what = words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+      return (isRefused ? "refused " : "") + what + " (" + Shown.text(peer) + ")";
     }
   }
 }

@@ -47,7 +47,7 @@ function offerCopies() {
     button.type = "button";
     button.className = "copy";
     button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy ${labelOf(key)}`);
+    button.setAttribute("aria-label", `Copy ${key.dataset.name}`);
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(key.dataset.copy);
@@ -59,11 +59,6 @@ function offerCopies() {
     });
     key.after(button);
   }
-}
-
-function labelOf(key) {
-  const term = key.closest("div")?.querySelector("dt");
-  return term ? term.textContent.toLowerCase() : "it";
 }
 
 /** A form is sent once, however often its button is pressed. */

@@ -242,6 +242,15 @@ class BrowserTest {
   }
 
   @Test
+  void everyCopyButtonSaysWhatItCopies() {
+    Locator buttons = signedIn(page()).locator("button.copy");
+    List<String> names =
+        buttons.all().stream().map(button -> button.getAttribute("aria-label")).toList();
+    assertThat(names).hasSizeGreaterThan(5).doesNotHaveDuplicates();
+    assertThat(names).contains("Copy fingerprint of its network (b.example.org)");
+  }
+
+  @Test
   void thirtyDaysAreSaidToWhoDoesNotSeeThem() {
     Page page = signedIn(page());
     Locator strip = peer(page, "c.example.org").getByRole(AriaRole.IMG);
