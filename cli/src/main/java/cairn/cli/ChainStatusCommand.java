@@ -134,7 +134,7 @@ final class ChainStatusCommand implements Callable<Integer> {
   }
 
   private static JsonArray deliveries(DeviceHome home) throws StoreException {
-    return new JsonArray(home.deliveries().all().stream().map(DeliveryText::object).toList());
+    return new JsonArray(home.deliveries().all().stream().map(Delivery::object).toList());
   }
 
   private static DidKey attestor(DeviceHome home) throws CommandFailure {

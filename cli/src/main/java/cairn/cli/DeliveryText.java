@@ -5,7 +5,7 @@ import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import java.time.Instant;
 
-/** A bundle that was exported, for people and for programs. */
+/** A bundle that was exported, for people. */
 final class DeliveryText {
   private static final int SHORT = 12;
 
@@ -13,13 +13,13 @@ final class DeliveryText {
 
   static String line(Delivery delivery) {
     try {
-      return line(object(delivery));
+      return line(delivery.object());
     } catch (MalformedException e) {
       throw new IllegalStateException("a delivery was just written: " + e.getMessage(), e);
     }
   }
 
-  /** Of one as {@link #object} writes it, and a running node. */
+  /** Of one as a running node tells of it, too. */
   static String line(JsonObject delivery) throws MalformedException {
     String what =
         "exported  %s  %d %s of [%d, %d), %s"
@@ -38,26 +38,5 @@ final class DeliveryText {
                     delivery.integer("delivered_records"),
                     delivery.hash("delivered_to").hex())
         : what + ": not acknowledged yet";
-  }
-
-  static JsonObject object(Delivery delivery) {
-    JsonObject.Builder json =
-        JsonObject.builder()
-            .put("bundle", delivery.bundle())
-            .put("kind", delivery.kind().word())
-            .put("records", delivery.recordCount())
-            .put("start", delivery.start())
-            .put("end", delivery.end())
-            .put("tree_size", delivery.treeSize())
-            .put("exported_at", delivery.exportedAt())
-            .put("delivered", delivery.receipt().isPresent());
-    delivery
-        .receipt()
-        .ifPresent(
-            receipt ->
-                json.put("delivered_at", receipt.at())
-                    .put("delivered_records", receipt.recordCount())
-                    .put("delivered_to", receipt.by()));
-    return json.build();
   }
 }

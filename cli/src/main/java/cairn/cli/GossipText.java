@@ -2,8 +2,8 @@ package cairn.cli;
 
 import cairn.node.GossipLog;
 import cairn.node.GossipStatus;
-import cairn.node.HeldLog;
 import cairn.node.ListedGossipPeer;
+import cairn.node.ListedLog;
 import cairn.node.ListedSync;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -42,7 +42,7 @@ final class GossipText {
     line(out, "identity     " + status.identity());
     line(out, "fingerprint  " + status.fingerprint());
     line(out, "address      " + status.url());
-    for (HeldLog log : status.logs()) {
+    for (ListedLog log : status.logs()) {
       line(
           out,
           "%-12s %s, %,d entries%s"

@@ -1,19 +1,14 @@
 package cairn.federation;
 
 import cairn.format.Checkpoint;
-import cairn.format.EntryBundle;
 import cairn.format.SignedCheckpoint;
-import cairn.format.Tile;
-import cairn.format.TileCoordinate;
 import cairn.format.VerifierKey;
 import cairn.log.mirror.Extension;
 import cairn.log.mirror.Mirror;
 import cairn.log.mirror.MirrorReader;
 import cairn.log.mirror.Mirrors;
 import cairn.log.mirror.TileSource;
-import cairn.log.mirror.TileSourceException;
 import cairn.store.StoreException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,7 +49,7 @@ public final class MirroredKeys implements KnownLogs {
   /** The mirror itself judges what it was shown, and keeps the proof. */
   private static Stand contradicted(Mirror mirror, SignedCheckpoint shown) throws StoreException {
     String origin = mirror.origin();
-    return switch (mirror.extend(shown, new NoTiles())) {
+    return switch (mirror.extend(shown, TileSource.none())) {
       case Extension.Forked(var fork) ->
           new Stand.Contradicted(
               origin + " is mirrored here, and shows another history", Optional.of(fork));
@@ -74,23 +69,5 @@ public final class MirroredKeys implements KnownLogs {
   private static Stand otherTree(String origin) {
     return new Stand.Contradicted(
         origin + " is mirrored here, and shows another tree", Optional.empty());
-  }
-
-  /** All that is needed is stored. */
-  private static final class NoTiles implements TileSource {
-    @Override
-    public Tile tile(int level, TileCoordinate coordinate) throws TileSourceException {
-      throw none();
-    }
-
-    @Override
-    public List<EntryBundle> bundles(List<TileCoordinate> wanted) throws TileSourceException {
-      throw none();
-    }
-
-    private static TileSourceException none() {
-      return new TileSourceException(
-          TileSourceException.Reason.UNREACHABLE, "what is stored is looked at, and no more");
-    }
   }
 }

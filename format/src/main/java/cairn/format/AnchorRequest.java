@@ -167,22 +167,11 @@ public record AnchorRequest(
     return object().canonical();
   }
 
-  /** What the sender signs: bound to the recipient, so that nobody can send it to another peer. */
+  @Override
   public byte[] signedBytes() {
     return SignedMessage.bytes(TYPE, SignedMessage.NO_FEDERATION, recipient, object());
   }
 
-  @Override
-  public Hash id() {
-    return Hash.sha256(signedBytes());
-  }
-
-  @Override
-  public boolean isSignedBySigner() {
-    return signer.verifies(signedBytes(), sig);
-  }
-
-  /** A copy. */
   @Override
   public byte[] sig() {
     return sig.clone();

@@ -15,9 +15,19 @@ public interface SignedRequest {
   /** The sender's identity, as the request names it. */
   DidKey signer();
 
+  /** The signature, 64 bytes; a copy. */
+  byte[] sig();
+
+  /** What the sender signs: bound to the recipient, so that nobody can send it to another one. */
+  byte[] signedBytes();
+
   /** SHA-256 of the signed bytes: by it a recipient knows a request that it has had before. */
-  Hash id();
+  default Hash id() {
+    return Hash.sha256(signedBytes());
+  }
 
   /** Whether the signature is by the key that the request names; whose that is, is not known. */
-  boolean isSignedBySigner();
+  default boolean isSignedBySigner() {
+    return signer().verifies(signedBytes(), sig());
+  }
 }

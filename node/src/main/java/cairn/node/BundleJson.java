@@ -86,26 +86,11 @@ final class BundleJson {
   }
 
   private static JsonObject delivery(Delivery delivery, TrustedAttestors trusted) {
-    JsonObject.Builder json =
-        JsonObject.builder()
-            .put("bundle", delivery.bundle())
-            .put("kind", delivery.kind().word())
-            .put("origin", delivery.origin())
-            .put("start", delivery.start())
-            .put("end", delivery.end())
-            .put("records", delivery.recordCount())
-            .put("tree_size", delivery.treeSize())
-            .put("exported_at", delivery.exportedAt())
-            .put("delivered", delivery.receipt().isPresent());
-    delivery
-        .receipt()
-        .ifPresent(
-            receipt ->
-                json.put("delivered_at", receipt.at())
-                    .put("delivered_records", receipt.recordCount())
-                    .put("delivered_to", receipt.by())
-                    .put("recipient", recipient(receipt.by(), trusted)));
-    return json.build();
+    Optional<JsonString> recipient =
+        delivery.receipt().flatMap(receipt -> recipient(receipt.by(), trusted));
+    return recipient.isPresent()
+        ? delivery.object().with("recipient", recipient.get())
+        : delivery.object();
   }
 
   /** The name of a recipient who is trusted now. */

@@ -220,7 +220,7 @@ final class GatewayGossip {
             identity,
             core.url(),
             core.configuration().federation().gossipInterval(),
-            () -> HeldLog.all(own, core.mirrors())),
+            () -> ListedLog.all(own, core.mirrors())),
         threads);
   }
 

@@ -46,7 +46,7 @@ final class GossipDesk {
    * @param logs that it shows, its own in front
    */
   record Self(
-      DidKey identity, Supplier<String> url, Duration interval, Supplier<List<HeldLog>> logs) {}
+      DidKey identity, Supplier<String> url, Duration interval, Supplier<List<ListedLog>> logs) {}
 
   /**
    * @param threads for rounds that operators ask for

@@ -21,7 +21,7 @@ public record GossipStatus(
     String fingerprint,
     String url,
     long intervalSeconds,
-    List<HeldLog> logs,
+    List<ListedLog> logs,
     List<ListedGossipPeer> peers) {
   public GossipStatus {
     logs = List.copyOf(logs);
@@ -35,7 +35,7 @@ public record GossipStatus(
         .put("fingerprint", fingerprint)
         .put("url", url)
         .put("interval_seconds", intervalSeconds)
-        .put("logs", new JsonArray(logs.stream().<Json>map(HeldLog::json).toList()))
+        .put("logs", new JsonArray(logs.stream().<Json>map(ListedLog::json).toList()))
         .put("peers", new JsonArray(peers.stream().<Json>map(ListedGossipPeer::json).toList()))
         .build();
   }
@@ -46,7 +46,7 @@ public record GossipStatus(
         json.path("fingerprint").asString(""),
         json.path("url").asString(""),
         json.path("interval_seconds").asLong(0),
-        json.path("logs").valueStream().map(HeldLog::parse).toList(),
+        json.path("logs").valueStream().map(ListedLog::parse).toList(),
         json.path("peers").valueStream().map(ListedGossipPeer::parse).toList());
   }
 }

@@ -1,5 +1,6 @@
 package cairn.node;
 
+import cairn.federation.gossip.ShownLogs;
 import cairn.format.NetworkLog;
 import cairn.format.NodeCard;
 import cairn.format.PrintableText;
@@ -10,7 +11,6 @@ import cairn.node.PeerQuestions.NoAnswer;
 import cairn.node.PeerTreeCheck.Trouble;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Whether a node shows the logs of its card, and their trees are one history. */
@@ -33,7 +33,7 @@ final class PeerLogCheck {
 
   void examine(NodeCard card, CheckedStages stages) {
     try {
-      Map<String, SignedCheckpoint> shown = peer.status();
+      ShownLogs shown = peer.status();
       CheckedStage logs = logs(card, shown);
       stages.add(logs);
       if (!logs.outcome().isFailure()) {
@@ -46,12 +46,12 @@ final class PeerLogCheck {
     }
   }
 
-  private static CheckedStage logs(NodeCard card, Map<String, SignedCheckpoint> shown) {
+  private static CheckedStage logs(NodeCard card, ShownLogs shown) {
     List<String> foreign = new ArrayList<>();
     long begun = 0;
     long records = 0;
     for (NetworkLog log : card.logs()) {
-      Optional<SignedCheckpoint> newest = Optional.ofNullable(shown.get(log.origin().toString()));
+      Optional<SignedCheckpoint> newest = shown.of(log.origin().toString());
       if (newest.isPresent() && newest.get().lineOfLog(log.key()).isEmpty()) {
         foreign.add(log.origin().toString());
       }
@@ -66,7 +66,7 @@ final class PeerLogCheck {
               .formatted(PrintableText.shorten(String.join(", ", foreign), 300)),
           "do not add it; ask its operator whether that log has another key");
     }
-    if (shown.isEmpty()) {
+    if (shown.checkpoints().isEmpty()) {
       return new CheckedStage(
           Stage.LOG,
           Outcome.WARN,
@@ -81,15 +81,15 @@ final class PeerLogCheck {
                 count(card.logs().size(), "log"),
                 empty == 0 ? "" : " (%d not shown yet)".formatted(empty),
                 count(records, "record"),
-                count(shown.size() - begun, "log")));
+                count(shown.checkpoints().size() - begun, "log")));
   }
 
   private static String count(long number, String what) {
     return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 
-  private CheckedStage consistency(NodeCard card, Map<String, SignedCheckpoint> shown) {
-    Map<String, SignedCheckpoint> held = Map.of();
+  private CheckedStage consistency(NodeCard card, ShownLogs shown) {
+    ShownLogs held = new ShownLogs(List.of());
     String unlike = "this node holds none of its logs to compare";
     try {
       held = own.isPresent() ? own.get().status() : held;
@@ -104,21 +104,18 @@ final class PeerLogCheck {
     }
   }
 
-  private CheckedStage consistency(
-      NodeCard card,
-      Map<String, SignedCheckpoint> shown,
-      Map<String, SignedCheckpoint> held,
-      String unlike)
+  private CheckedStage consistency(NodeCard card, ShownLogs shown, ShownLogs held, String unlike)
       throws NoAnswer {
     int looked = 0;
     int compared = 0;
-    for (Map.Entry<String, SignedCheckpoint> one : shown.entrySet()) {
-      Optional<NetworkLog> log = named(card, one.getKey());
-      Optional<SignedCheckpoint> ours = Optional.ofNullable(held.get(one.getKey()));
+    for (SignedCheckpoint one : shown.checkpoints()) {
+      String origin = one.checkpoint().origin();
+      Optional<NetworkLog> log = named(card, origin);
+      Optional<SignedCheckpoint> ours = held.of(origin);
       if (looked == MOST_LOGS || (log.isEmpty() && ours.isEmpty())) {
         continue;
       }
-      Optional<Trouble> trouble = trees.of(log, one.getValue(), ours);
+      Optional<Trouble> trouble = trees.of(log, one, ours);
       if (trouble.isPresent()) {
         return failed(trouble.get());
       }

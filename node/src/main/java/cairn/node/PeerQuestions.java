@@ -1,5 +1,6 @@
 package cairn.node;
 
+import cairn.federation.gossip.ShownLogs;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
@@ -19,9 +20,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What {@link PeerCheck} asks a node. Nothing that comes back has been judged. */
@@ -30,11 +29,6 @@ final class PeerQuestions {
   static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private static final int MAX_HEALTH = 4 << 10;
-
-  /** 1,000 logs of 4 KB. */
-  private static final int MAX_STATUS = 4 << 20;
-
-  private static final int MAX_LOGS = 1_000;
 
   /** 64 hashes of 67 characters, and a checkpoint, escaped. */
   private static final int MAX_PROOF = (8 << 10) + 2 * Note.MAX_BYTES;
@@ -98,29 +92,10 @@ final class PeerQuestions {
     return parsed("network document", () -> NetworkDocument.parse(body(reply)));
   }
 
-  /** The newest checkpoint of each log that it shows, by origin, in its order. */
-  Map<String, SignedCheckpoint> status() throws NoAnswer {
-    Reply reply = get("/federation/status?all", MAX_STATUS);
-    return parsed("status", () -> status(body(reply)));
-  }
-
-  private static Map<String, SignedCheckpoint> status(byte[] body) throws MalformedException {
-    Map<String, SignedCheckpoint> logs = new LinkedHashMap<>();
-    for (JsonObject log :
-        JsonObject.parse(body, MAX_STATUS, "status")
-            .array("logs")
-            .requireAtMost(MAX_LOGS, "logs")
-            .objects("logs")) {
-      String origin = log.string("origin");
-      SignedCheckpoint shown = SignedCheckpoint.parse(log.string("checkpoint"));
-      if (!shown.checkpoint().origin().equals(origin)) {
-        throw new MalformedException("logs: expected a checkpoint of the log beside it");
-      }
-      if (logs.put(origin, shown) != null) {
-        throw new MalformedException("logs: expected each once, got two " + origin);
-      }
-    }
-    return logs;
+  /** The newest checkpoint of each log that it shows. */
+  ShownLogs status() throws NoAnswer {
+    Reply reply = get("/federation/status?all", ShownLogs.MAX_BYTES);
+    return parsed("status", () -> ShownLogs.parse(body(reply)));
   }
 
   Proof consistency(String origin, long oldSize) throws NoAnswer {

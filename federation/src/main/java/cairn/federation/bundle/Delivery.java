@@ -2,6 +2,7 @@ package cairn.federation.bundle;
 
 import cairn.format.BundleManifest;
 import cairn.format.Hash;
+import cairn.format.JsonObject;
 import cairn.format.MalformedException;
 import cairn.store.RowDigest;
 import cairn.store.StoreException;
@@ -80,6 +81,27 @@ public record Delivery(
         treeSize,
         exportedAt,
         Optional.of(first));
+  }
+
+  /** What is told of it, on the wire and in the output of commands. */
+  public JsonObject object() {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("bundle", bundle)
+            .put("kind", kind.word())
+            .put("origin", origin)
+            .put("start", start)
+            .put("end", end)
+            .put("records", recordCount)
+            .put("tree_size", treeSize)
+            .put("exported_at", exportedAt)
+            .put("delivered", receipt.isPresent());
+    receipt.ifPresent(
+        one ->
+            json.put("delivered_at", one.at())
+                .put("delivered_records", one.recordCount())
+                .put("delivered_to", one.by()));
+    return json.build();
   }
 
   static Optional<Delivery> find(Connection connection, Hash bundle)

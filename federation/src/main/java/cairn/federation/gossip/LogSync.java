@@ -2,13 +2,10 @@ package cairn.federation.gossip;
 
 import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
-import cairn.format.EntryBundle;
 import cairn.format.ForkFile;
 import cairn.format.MalformedException;
 import cairn.format.NoteSignature;
 import cairn.format.SignedCheckpoint;
-import cairn.format.Tile;
-import cairn.format.TileCoordinate;
 import cairn.format.VerifierKey;
 import cairn.log.mirror.Extension;
 import cairn.log.mirror.LargeBundles;
@@ -27,9 +24,6 @@ import java.util.concurrent.Semaphore;
 final class LogSync {
   /** Extended at once: 6 MiB each at most, and one bundle of large entries among them all. */
   static final int MAX_AT_ONCE = 8;
-
-  /** Whoever has a tree of a held record has no tiles of it. */
-  private static final TileSource NO_TILES = new NoTiles();
 
   private final ForkDesk forks;
   private final HeldMarks held;
@@ -138,7 +132,7 @@ final class LogSync {
 
   /** A record that is held is not what the mirror has in its place. */
   private Synced contradicted(Mirror mirror, SignedCheckpoint tree) throws StoreException {
-    return switch (mirror.extend(tree, NO_TILES)) {
+    return switch (mirror.extend(tree, TileSource.none())) { // nobody has more of it than its root
       case Extension.Forked(ForkFile evidence) -> forked(mirror, evidence);
       case Extension.Suspected suspected -> suspected(suspected);
       case Extension.Extended other -> beyond(mirror, tree);
@@ -195,21 +189,5 @@ final class LogSync {
     boolean isBudget = failure.reason() == Reason.BUDGET;
     boolean isOver = isBudget || failure.reason() == Reason.UNREACHABLE;
     return new Synced(stored, isFault, true, !isFault && isBudget, text, isOver, patience);
-  }
-
-  private static final class NoTiles implements TileSource {
-    @Override
-    public Tile tile(int level, TileCoordinate coordinate) throws TileSourceException {
-      throw none();
-    }
-
-    @Override
-    public List<EntryBundle> bundles(List<TileCoordinate> wanted) throws TileSourceException {
-      throw none();
-    }
-
-    private static TileSourceException none() {
-      return new TileSourceException(Reason.UNREACHABLE, "there is nobody to ask");
-    }
   }
 }

@@ -6,6 +6,7 @@ import cairn.format.SignedCheckpoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,18 +18,19 @@ import java.util.Set;
  *           "root":"<64 hex>","size":7}]}
  * }</pre>
  */
-record ShownLogs(List<SignedCheckpoint> checkpoints) {
+public record ShownLogs(List<SignedCheckpoint> checkpoints) {
   /** Logs of which a node may tell. */
   static final int MAX_LOGS = 1024;
 
   /** 1,024 logs whose checkpoints have 3 KB: a log's line and those of some twenty witnesses. */
-  static final int MAX_BYTES = 4 << 20;
+  public static final int MAX_BYTES = 4 << 20;
 
-  ShownLogs {
+  public ShownLogs {
     checkpoints = List.copyOf(checkpoints);
   }
 
-  static ShownLogs parse(byte[] body) throws MalformedException {
+  /** Reads an answer; nothing in it is judged. */
+  public static ShownLogs parse(byte[] body) throws MalformedException {
     JsonObject status = JsonObject.parse(body, MAX_BYTES, "status");
     Set<String> origins = new HashSet<>();
     List<SignedCheckpoint> shown = new ArrayList<>();
@@ -41,6 +43,13 @@ record ShownLogs(List<SignedCheckpoint> checkpoints) {
       shown.add(note);
     }
     return new ShownLogs(shown);
+  }
+
+  /** The newest checkpoint of a log, if it is shown. */
+  public Optional<SignedCheckpoint> of(String origin) {
+    return checkpoints.stream()
+        .filter(shown -> shown.checkpoint().origin().equals(origin))
+        .findFirst();
   }
 
   /** What stands beside a checkpoint is what it says. */

@@ -10,6 +10,26 @@ import java.util.List;
  * returns is believed before it has been tied to a signed root. Any thread may call.
  */
 public interface TileSource {
+  /** Has nothing: for who is to judge by what is stored alone. */
+  static TileSource none() {
+    return new TileSource() {
+      @Override
+      public Tile tile(int level, TileCoordinate coordinate) throws TileSourceException {
+        throw nobody();
+      }
+
+      @Override
+      public List<EntryBundle> bundles(List<TileCoordinate> wanted) throws TileSourceException {
+        throw nobody();
+      }
+
+      private static TileSourceException nobody() {
+        return new TileSourceException(
+            TileSourceException.Reason.UNREACHABLE, "there is nobody to ask");
+      }
+    };
+  }
+
   /** A tile of exactly that width. */
   Tile tile(int level, TileCoordinate coordinate) throws TileSourceException;
 

@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
  * @param size of the newest cosigned tree; 0 before there is one
  * @param root hex, of that tree
  */
-public record HeldLog(String origin, String kind, long size, Optional<String> root) {
+public record ListedLog(String origin, String kind, long size, Optional<String> root) {
   /** A node's own logs in their order, and its mirrors. */
-  static List<HeldLog> all(Collection<Log> own, Mirrors mirrors) {
-    List<HeldLog> all = new ArrayList<>();
+  static List<ListedLog> all(Collection<Log> own, Mirrors mirrors) {
+    List<ListedLog> all = new ArrayList<>();
     for (Log log : own) {
       all.add(of(log.origin().toString(), "own", log.reader().checkpoint()));
     }
@@ -31,8 +31,8 @@ public record HeldLog(String origin, String kind, long size, Optional<String> ro
     return all;
   }
 
-  static HeldLog of(String origin, String kind, Optional<SignedCheckpoint> newest) {
-    return new HeldLog(
+  static ListedLog of(String origin, String kind, Optional<SignedCheckpoint> newest) {
+    return new ListedLog(
         origin,
         kind,
         newest.map(note -> note.checkpoint().size()).orElse(0L),
@@ -48,8 +48,8 @@ public record HeldLog(String origin, String kind, long size, Optional<String> ro
         .build();
   }
 
-  static HeldLog parse(JsonNode json) {
-    return new HeldLog(
+  static ListedLog parse(JsonNode json) {
+    return new ListedLog(
         json.path("origin").asString(""),
         json.path("kind").asString(""),
         json.path("size").asLong(0),
