@@ -126,8 +126,12 @@ final class LogSync {
     if (other.isPresent()) {
       return contradicted(mirror, other.get());
     }
+    long size = head.checkpoint().size();
     return Synced.good(
-        stored, "extended from %d to %d entries".formatted(from, head.checkpoint().size()));
+        stored,
+        size == 0
+            ? "its first checkpoint, of no entries yet"
+            : "extended from %d to %d entries".formatted(from, size));
   }
 
   /** A record that is held is not what the mirror has in its place. */
