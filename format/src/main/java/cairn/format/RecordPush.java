@@ -74,6 +74,10 @@ public record RecordPush(
           "checkpoint: expected one of %s, got one of %s"
               .formatted(log.origin(), PrintableText.quote(tree.origin())));
     }
+    if (tree.size() > JsonNumber.MAX_INTEGER) { // the answer tells it as a number
+      throw new IllegalArgumentException(
+          "checkpoint: expected a tree of at most 2^53-1 entries, got " + tree.size());
+    }
   }
 
   private static void requireOrder(List<BundleRecord> records, long size) {

@@ -1,6 +1,7 @@
 package cairn.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
@@ -102,6 +103,21 @@ class RecordPushTest {
                     "entry",
                     JsonObject.builder().put("type", "x".repeat(Entry.MAX_BYTES)).build())),
         "65535");
+  }
+
+  @Test
+  void refusesATreeOfWhichNoAnswerCanTell() {
+    Checkpoint tree = new Checkpoint(ORIGIN.toString(), JsonNumber.MAX_INTEGER, LEAF);
+    Checkpoint larger = new Checkpoint(ORIGIN.toString(), JsonNumber.MAX_INTEGER + 1, LEAF);
+    List<NoteSignature> lines = push().checkpoint().signatures();
+    assertThatCode(() -> parseWith(new SignedCheckpoint(tree, lines))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> parseWith(new SignedCheckpoint(larger, lines)))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("2^53-1");
+  }
+
+  private static RecordPush parseWith(SignedCheckpoint checkpoint) throws MalformedException {
+    return RecordPush.parse(with("checkpoint", new JsonString(checkpoint.encode())).canonical());
   }
 
   @Test

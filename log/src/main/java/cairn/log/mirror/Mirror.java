@@ -3,6 +3,7 @@ package cairn.log.mirror;
 import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
 import cairn.format.ForkFile;
+import cairn.format.JsonNumber;
 import cairn.format.NoteSignature;
 import cairn.format.SignedCheckpoint;
 import cairn.format.Signer;
@@ -161,6 +162,9 @@ public final class Mirror {
     }
     if (!shown.checkpoint().origin().equals(origin())) {
       return new Extension.Refused("a checkpoint of another log, " + shown.checkpoint().origin());
+    }
+    if (shown.checkpoint().size() > JsonNumber.MAX_INTEGER) {
+      return new Extension.Refused("a tree of more than 2^53-1 entries, which no answer can tell");
     }
     if (!isSignedByLog(shown)) {
       return new Extension.Refused("not signed by a key of the log");

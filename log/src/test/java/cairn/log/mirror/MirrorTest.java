@@ -94,6 +94,8 @@ class MirrorTest {
     test.assertShows(log, 0);
     Checkpoint wrong = new Checkpoint(SampleLog.ORIGIN, 0, Hash.sha256(new byte[1]));
     assertThat(test.mirror.extend(log.sign(wrong), log)).isInstanceOf(Extension.Refused.class);
+    Checkpoint huge = new Checkpoint(test.mirror.origin(), 1L << 53, wrong.root());
+    assertThat(test.mirror.extend(log.sign(huge), log)).isInstanceOf(Extension.Refused.class);
   }
 
   @Test
