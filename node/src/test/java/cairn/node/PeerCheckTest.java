@@ -340,6 +340,8 @@ class PeerCheckTest {
       logs.add(
           JsonObject.builder()
               .put("origin", one.checkpoint().origin())
+              .put("root", one.checkpoint().root())
+              .put("size", one.checkpoint().size())
               .put("checkpoint", one.encode())
               .build());
     }

@@ -2,6 +2,7 @@ package cairn.federation.gossip;
 
 import cairn.format.JsonObject;
 import cairn.format.MalformedException;
+import cairn.format.PrintableText;
 import cairn.format.SignedCheckpoint;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,7 +39,9 @@ public record ShownLogs(List<SignedCheckpoint> checkpoints) {
       SignedCheckpoint note = SignedCheckpoint.parse(log.string("checkpoint"));
       require(log, note);
       if (!origins.add(note.checkpoint().origin())) {
-        throw new MalformedException("logs: expected each origin once");
+        throw new MalformedException(
+            "logs: expected each once, got two of "
+                + PrintableText.quote(note.checkpoint().origin()));
       }
       shown.add(note);
     }
