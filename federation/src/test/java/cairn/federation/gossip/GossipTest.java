@@ -85,6 +85,20 @@ class GossipTest {
   }
 
   @Test
+  void saysOfALogWithoutEntriesThatItHasNone() throws Exception {
+    assertThat(node.round(b).lines())
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line.outcome()).isEqualTo("its first checkpoint, of no entries yet"));
+    log.grow(2);
+    pass();
+    assertThat(node.round(b).lines())
+        .singleElement()
+        .satisfies(line -> assertThat(line.outcome()).isEqualTo("extended from 0 to 2 entries"));
+  }
+
+  @Test
   void asksAnIdlePeerOneQuestion() throws Exception {
     log.grow(10);
     node.round(b);
