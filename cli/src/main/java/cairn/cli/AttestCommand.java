@@ -30,9 +30,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Attests files: hashes them, signs that with this home's attestor key, and logs it.",
-      "On a device ('cairn init --role device') it needs no server and no network; a gateway's"
-          + " home",
-      "must be running. Each run makes a record of its own."
+      "On a device ('cairn init --role device') it needs no server and no network; in a "
+          + "gateway's home the gateway must be running. Each run makes a record of its own."
     })
 final class AttestCommand implements Callable<Integer> {
   /** One transaction, a signature and a perceptual hash for each: a second or two of work. */
@@ -49,10 +48,9 @@ final class AttestCommand implements Callable<Integer> {
 
   @Option(
       names = "--save",
-      description = {
-        "Write the proof to FILE.cairn beside each. A device's says that its log holds the record",
-        "and no more: no witness signs it."
-      })
+      description =
+          "Write the proof to FILE.cairn beside each. A device's says that its log holds the "
+              + "record and no more: no witness signs it.")
   private boolean save;
 
   AttestCommand(Surroundings surroundings) {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     description = "Stamps files into witnessed logs and verifies the proofs offline.",
     footer = {
       "",
-      "Exit codes: 0 ok, 1 internal error, 2 usage, 3 verification failed, 4 pending,",
-      "5 not found, 6 network, 7 policy or required level not met, 8 split view."
+      "Exit codes: 0 ok, 1 internal error, 2 usage, 3 verification failed, 4 pending, 5 not "
+          + "found, 6 network, 7 policy or required level not met, 8 split view."
     })
 final class CairnCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

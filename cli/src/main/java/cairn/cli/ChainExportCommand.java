@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes attestations of this home's log, with their proofs, into a bundle: a zip to be"
-          + " carried",
-      "to whoever imports it. A gateway must be running. Investigation and metadata stay here,",
-      "unless --with-private says that they go too."
+      "Writes attestations of this home's log, with their proofs, into a bundle.",
+      "A bundle is a zip to be carried to whoever imports it. In a gateway's home the "
+          + "gateway must be running. Investigation and metadata stay here, unless --with-private "
+          + "says that they go too."
     })
 final class ChainExportCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -20,9 +20,10 @@ import picocli.CommandLine.Option;
     name = "forget",
     mixinStandardHelpOptions = true,
     description = {
-      "Erases investigation and metadata of records from this home: of its own, and of those that",
-      "came in bundles with --with-private. The records stay, with their commitments, which say",
-      "nothing any more. Copies elsewhere stay: backups, and bundles. A gateway must be running."
+      "Erases investigation and metadata of records from this home.",
+      "Of its own records, and of those that came in bundles with --with-private. The "
+          + "records stay, with their commitments, which say nothing any more. Copies elsewhere "
+          + "stay: backups, and bundles. In a gateway's home the gateway must be running."
     })
 final class ChainForgetCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -24,11 +24,12 @@ import picocli.CommandLine.Parameters;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Imports a bundle: checks all of it first, and refuses all of it if anything does not hold.",
-      "Records of whom this home does not trust ('cairn keys trust') and those that are here are",
-      "skipped and counted. The bundle's checkpoint is anchored and the bundle acknowledged in"
-          + " this",
-      "home's log; 'cairn chain export --acks' sends that back. A gateway must be running."
+      "Imports a bundle: checks all of it first, and refuses all of it if anything does not "
+          + "hold.",
+      "Records of attestors whom this home does not trust ('cairn keys trust'), and records "
+          + "that it has already, are skipped and counted. The bundle's checkpoint is anchored "
+          + "and the bundle acknowledged in this home's log; 'cairn chain export --acks' sends "
+          + "that back. In a gateway's home the gateway must be running."
     })
 final class ChainImportCommand implements Callable<Integer> {
   private final Surroundings surroundings;

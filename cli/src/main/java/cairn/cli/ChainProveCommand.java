@@ -25,10 +25,10 @@ import picocli.CommandLine.Parameters;
     name = "prove",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes the proof of a file whose attestation came in a bundle: that the attestor's log"
-          + " holds",
-      "it, and that this home's log had anchored that log by a time to which this home's witnesses",
-      "testify. 'cairn verify' judges it, once you have pinned both."
+      "Writes the proof of a file whose attestation came in a bundle.",
+      "It says that the attestor's log holds it, and that this home's log had anchored that "
+          + "log by a time to which this home's witnesses testify. 'cairn verify' judges it, once "
+          + "you have pinned both."
     })
 final class ChainProveCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -24,18 +24,19 @@ import picocli.CommandLine.Option;
     name = "push",
     mixinStandardHelpOptions = true,
     description = {
-      "Hands attestations of this home's log, with their proofs, to another organisation's node,",
-      "which judges them as it does a bundle. Investigation and metadata never go this way. What"
-          + " is",
-      "said of the outcome is the word of whoever answers: a push is neither acknowledged nor",
-      "anchored in the receiver's log, so it gives no bound of time; a bundle does. What was taken",
-      "before is counted and changes nothing, so a push that ended half-way is just made again.",
-      "A gateway must be running; a device needs no server."
+      "Hands attestations of this home's log, with their proofs, to another organisation's "
+          + "node.",
+      "It judges them as it does a bundle. Investigation and metadata never go this way. "
+          + "What is said of the outcome is the word of whoever answers: a push is neither "
+          + "acknowledged nor anchored in the receiver's log, so it gives no bound of time; a "
+          + "bundle does. What was taken before is counted and changes nothing, so a push that "
+          + "ended half-way is just made again. In a gateway's home the gateway must be running; "
+          + "a device needs no server."
     },
     footer = {
       "",
-      "Exit codes: 4 told to end, 5 no record fits, 6 no usable answer, 7 the receiver is another",
-      "node, refuses, or skipped all."
+      "Exit codes: 4 told to end, 5 no record fits, 6 no usable answer, 7 the receiver is "
+          + "another node, refuses, or skipped all."
     })
 final class ChainPushCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -53,11 +54,10 @@ final class ChainPushCommand implements Callable<Integer> {
   @Option(
       names = "--fingerprint",
       paramLabel = "HEX",
-      description = {
-        "What its identity's fingerprint must be: 64 hex digits, or the whole DID (default: that",
-        "of the peer pinned at that address, or of who took records there before; else it is",
-        "shown, and you are asked)."
-      })
+      description =
+          "What its identity's fingerprint must be: 64 hex digits, or the whole DID (default: that"
+              + " of the peer pinned at that address, or of who took records there before; else it"
+              + " is shown, and you are asked).")
   private Optional<String> fingerprint = Optional.empty();
 
   @Option(
@@ -76,10 +76,9 @@ final class ChainPushCommand implements Callable<Integer> {
       names = "--retries",
       paramLabel = "N",
       defaultValue = "6",
-      description = {
-        "How often the same records are sent again, after growing pauses, before it gives up",
-        "(default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "How often the same records are sent again, after growing pauses, before it gives up"
+              + " (default: ${DEFAULT-VALUE}).")
   private int retries;
 
   ChainPushCommand(Surroundings surroundings) {

@@ -27,8 +27,9 @@ import picocli.CommandLine.Mixin;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what left this home's log, in bundles and pushes, and where to; of a device also its",
-      "log's size, root and signed head. A gateway must be running."
+      "Shows what left this home's log, in bundles and pushes, and where to.",
+      "Of a device also its log's size, root and signed head. In a gateway's home the gateway must"
+          + " be running."
     })
 final class ChainStatusCommand implements Callable<Integer> {
   private final Surroundings surroundings;

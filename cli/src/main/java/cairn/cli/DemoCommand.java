@@ -27,8 +27,11 @@ import picocli.CommandLine.Parameters;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts a gateway and three witnesses, stamps FILE, verifies the proof, stops everything,",
-      "verifies again offline, and shows that a changed file is refused. Leaves nothing behind."
+      "Shows all of it at work: stamps a file in a network of its own, and verifies it "
+          + "offline.",
+      "Starts a gateway and three witnesses, stamps FILE, verifies the proof, stops "
+          + "everything, verifies again offline, and shows that a changed file is refused. Leaves "
+          + "nothing behind."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration BATCH_LIMIT = Duration.ofSeconds(20);

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Looks at everything that the gateway rests on: configuration, keys, witnesses, disk.",
-      "Changes nothing; the gateway may be running. Exit code 7 when something does not work."
+      "Looks at everything that the node rests on: configuration, keys, witnesses, disk.",
+      "Changes nothing; the node may be running. Exit code 7 when something does not work."
     })
 final class DoctorCommand implements Callable<Integer> {
   private final Surroundings surroundings;

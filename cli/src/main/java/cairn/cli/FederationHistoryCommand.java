@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
     name = "history",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what was exchanged with peers that were added, the newest first. Rounds in which",
-      "there was nothing new, and what failed again in the same way, are not in it."
+      "Shows what was exchanged with peers that were added, the newest first.",
+      "Rounds in which there was nothing new, and what failed again in the same way, are "
+          + "not in it."
     })
 final class FederationHistoryCommand implements Callable<Integer> {
   private static final int KEPT = 1_000;

@@ -12,8 +12,9 @@ import picocli.CommandLine.Mixin;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the running node: the fingerprint by which others add it, the logs that it shows,",
-      "its own and mirrors, and how it stands with each peer that was added."
+      "Shows the running node: who it is, its logs, and how it stands with each peer.",
+      "Its fingerprint is what others add it by. Logs are its own and its mirrors; peers "
+          + "are those that were added."
     })
 final class FederationStatusCommand implements Callable<Integer> {
   private final Surroundings surroundings;

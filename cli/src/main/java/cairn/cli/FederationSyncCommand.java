@@ -21,13 +21,14 @@ import picocli.CommandLine.Option;
     name = "sync",
     mixinStandardHelpOptions = true,
     description = {
-      "Has the running node compare logs with a peer now, or with all of them one after the other,",
-      "and fetch what is missing. What failed before is not left alone any longer."
+      "Has the running node compare logs with its peers now, and fetch what is missing.",
+      "One peer after the other, or the one that --peer names. What failed before is not "
+          + "left alone any longer."
     },
     footer = {
       "",
-      "Exit codes: 4 it goes on or another round is under way, 6 no answer, or nothing that holds,",
-      "7 it is not the pinned identity that answers."
+      "Exit codes: 4 it goes on or another round is under way, 6 no answer, or nothing that "
+          + "holds, 7 it is not the pinned identity that answers."
     })
 final class FederationSyncCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -29,10 +29,16 @@ final class GetCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "The stamped file.")
   private Optional<String> file = Optional.empty();
 
-  @Option(names = "--hash", paramLabel = "HEX", description = "Its SHA-256 instead of the file.")
+  @Option(
+      names = "--hash",
+      paramLabel = "HEX",
+      description = "The SHA-256 of what was stamped, instead of a file.")
   private Optional<String> hash = Optional.empty();
 
-  @Option(names = "--save", paramLabel = "PATH", description = "Where the proof goes.")
+  @Option(
+      names = "--save",
+      paramLabel = "PATH",
+      description = "Write the proof here (default: FILE.cairn or HEX.cairn).")
   private Optional<String> save = Optional.empty();
 
   GetCommand(Surroundings surroundings) {

@@ -34,11 +34,12 @@ import picocli.CommandLine.Spec;
     name = "init",
     mixinStandardHelpOptions = true,
     description = {
-      "Sets up a gateway: writes its configuration, makes its keys and empty databases. With",
-      "--role org one for an organisation's records, that exchanges logs with others; with --role",
-      "relay a node that mirrors and serves others' logs and has none; with --role device a device",
-      "that attests files into a log of its own, without any network.",
-      "Prints the log's vkey. Happens once; nothing is ever overwritten."
+      "Sets up a node: writes its configuration, makes its keys and empty databases.",
+      "Without --role that is a gateway. With --role org it is one for an organisation's "
+          + "records, that exchanges logs with others; with --role relay a node that mirrors and "
+          + "serves others' logs and has none; with --role device a device that attests files "
+          + "into a log of its own, without any network. Prints the vkey of the log, or the "
+          + "fingerprint of a relay. Happens once; nothing is ever overwritten."
     })
 final class InitCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -49,16 +50,17 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--witness",
       paramLabel = "ID=URL=VKEY[,VKEY]",
-      description = {
-        "A witness that is to cosign, with its keys as 'cairn witness init' printed them; or",
-        "the file that 'cairn witness init --json --endpoint URL' wrote. Repeat for each."
-      })
+      description =
+          "A witness that is to cosign, with its keys as 'cairn witness init' printed them; or "
+              + "the file that 'cairn witness init --json --endpoint URL' wrote. Repeat for each.")
   private List<String> witnesses = new ArrayList<>();
 
   @Option(
       names = "--namespace",
       paramLabel = "NAME",
-      description = "A log to make (default: public:timestamps). Repeat for each.")
+      description =
+          "A log to make (default: public:timestamps, of an org or a device org:records). Repeat"
+              + " for each.")
   private List<String> namespaces = new ArrayList<>();
 
   @Option(

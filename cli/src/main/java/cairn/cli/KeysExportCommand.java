@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the public side of a key, to give to others: the vkey of a log or witness, the",
-      "did:key of an identity or attestor. With --role attestor: that of this home, as PEM."
+      "Prints the public side of a key, to give to others.",
+      "Of a log or witness that is a vkey, of an identity or attestor a did:key. With "
+          + "--role attestor: that of this home, as PEM."
     })
 final class KeysExportCommand implements Callable<Integer> {
   private final Surroundings surroundings;

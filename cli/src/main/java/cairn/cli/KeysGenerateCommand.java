@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Makes a key and prints its public side.",
-      "The file is readable by you alone (mode 0600); a file that exists is never overwritten."
+      "The file is readable by you alone (mode 0600); a file that exists is never " + "overwritten."
     })
 final class KeysGenerateCommand implements Callable<Integer> {
   private final Surroundings surroundings;

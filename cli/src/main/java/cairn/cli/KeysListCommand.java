@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the keys in $$CAIRN_HOME, the public sides alone, and the attestors trusted there."
+      "Shows the keys in $$CAIRN_HOME, the public sides alone, and the attestors trusted "
+          + "there."
     })
 final class KeysListCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -24,12 +24,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Revokes a key of a stopped node, because somebody else may have it. No way leads back.",
-      "A log ends with its key: it can be read, and takes nothing more.",
-      "Without its identity a node is no peer, until it has another one and peers accept that.",
-      "A witness's key is revoked where it runs, by 'cairn witness keys revoke'; what that says is",
-      "taken here, and the witness's votes count no longer.",
-      "With --role attestor: the key of an attestor whom this home trusts counts no more, or only",
-      "for the first records of a log."
+      "A log ends with its key: it can be read, and takes nothing more. Without its identity a node"
+          + " is no peer, until it has another one and peers accept that. A witness's key is"
+          + " revoked where it runs, by 'cairn witness keys revoke'; what that says is taken here,"
+          + " and the witness's votes count no longer. With --role attestor: the key of an attestor"
+          + " whom this home trusts counts no more, or only for the first records of a log."
     })
 final class KeysRevokeCommand implements Callable<Integer> {
   private final Surroundings surroundings;

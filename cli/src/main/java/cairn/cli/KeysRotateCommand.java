@@ -20,9 +20,10 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Gives a log of a stopped gateway, or a stopped node's identity, a new key; the names stay.",
-      "Both keys sign that the old one counts for the entries so far, and for no tree above.",
-      "Proofs from before stay good. A rotation that was cut short is finished by the next call.",
-      "A witness gets its new key by 'cairn witness keys rotate'; what that says is taken here."
+      "Both keys sign that the old one counts for the entries so far, and for no tree above. Proofs"
+          + " from before stay good. A rotation that was cut short is finished by the next call. A"
+          + " witness gets its new key by 'cairn witness keys rotate'; what that says is taken"
+          + " here."
     })
 final class KeysRotateCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -49,7 +49,8 @@ final class OperatorCommands {
   }
 
   private static CommandLine chain(Surroundings surroundings) {
-    return CommandGroup.of("chain", "Looks after a log of records, and hands them to others.")
+    return CommandGroup.of(
+            "chain", "Hands records to others, by a bundle or a push, and shows a device's log.")
         .addSubcommand(new ChainStatusCommand(surroundings))
         .addSubcommand(new ChainExportCommand(surroundings))
         .addSubcommand(new ChainImportCommand(surroundings))
@@ -59,14 +60,16 @@ final class OperatorCommands {
   }
 
   private static CommandLine token(Surroundings surroundings) {
-    return CommandGroup.of("token", "Says who may act on the gateway.")
+    return CommandGroup.of(
+            "token", "Makes and revokes the tokens by which others may act on the gateway.")
         .addSubcommand(new TokenCreateCommand(surroundings))
         .addSubcommand(new TokenListCommand(surroundings))
         .addSubcommand(new TokenRevokeCommand(surroundings));
   }
 
   private static CommandLine federation(Surroundings surroundings) {
-    return CommandGroup.of("federation", "Says how this node stands to others.")
+    return CommandGroup.of(
+            "federation", "Adds peers, exchanges logs with them, and shows how they stand.")
         .addSubcommand(
             CommandGroup.of("peer", "Says who the peers are, and what is believed of them.")
                 .addSubcommand(new PeerAddCommand(surroundings))

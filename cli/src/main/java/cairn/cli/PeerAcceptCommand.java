@@ -24,10 +24,11 @@ import picocli.CommandLine.Parameters;
     name = "accept",
     mixinStandardHelpOptions = true,
     description = {
-      "Believes the changed fingerprint or identity that a peer network shows, and takes one back",
-      "that was set aside. Of a node that was added: follows its logs again that have signed two",
-      "histories, and takes the keys that it names; or, with --identity, pins the other identity",
-      "that it has now. Ask its operator first, another way."
+      "Believes the keys that a peer shows now, or takes back one that was set aside.",
+      "Of a network of the configuration: believes its changed fingerprint or identity. Of a node"
+          + " that was added: follows its logs again that have signed two histories, and takes the"
+          + " keys that it names; or, with --identity, pins the other identity that it has now. Ask"
+          + " its operator first, another way."
     })
 final class PeerAcceptCommand implements Callable<Integer> {
   private final Surroundings surroundings;

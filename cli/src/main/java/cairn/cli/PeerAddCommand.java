@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
     name = "add",
     mixinStandardHelpOptions = true,
     description = {
-      "Takes up a node as a peer: its logs are mirrored here from now on. It is known by the",
-      "fingerprint of its identity alone, which must reach you another way than its address;",
-      "'cairn federation status' there shows it. Adding it again changes address and --push."
+      "Takes up a node as a peer: its logs are mirrored here from now on.",
+      "It is known by the fingerprint of its identity alone, which must reach you another "
+          + "way than its address; 'cairn federation status' there shows it. Adding it again "
+          + "changes its address and --push."
     })
 final class PeerAddCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -37,10 +38,9 @@ final class PeerAddCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = {
-        "Where it answers. Leave it out for a node that nobody can reach: its logs come through",
-        "other peers."
-      })
+      description =
+          "Where it answers. Leave it out for a node that nobody can reach: its logs come "
+              + "through other peers.")
   private String url = "";
 
   @Option(

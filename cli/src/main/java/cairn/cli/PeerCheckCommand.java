@@ -24,14 +24,15 @@ import picocli.CommandLine.Parameters;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Walks the way to a peer, stage by stage: name, TLS, health, identity, clock, log,",
-      "consistency. Needs no server here; of one that runs it knows the peers by their id or",
-      "fingerprint, and holds their trees against what it holds. Changes nothing."
+      "Walks the way to a peer, stage by stage, and says what to do where it ends.",
+      "The stages are name, TLS, health, identity, clock, log and consistency. Needs no "
+          + "server here; where one runs, a peer may be named by its id or fingerprint, and its "
+          + "trees are held against those here. Changes nothing."
     },
     footer = {
       "",
-      "Exit codes: 3 what it says does not hold, 6 no answer, 7 not who it must be or not fit",
-      "to exchange with, 8 its log has forked."
+      "Exit codes: 3 what it says does not hold, 6 no answer, 7 not who it must be or not "
+          + "fit to exchange with, 8 its log has forked."
     })
 final class PeerCheckCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -17,8 +17,9 @@ import picocli.CommandLine.Mixin;
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows how the running node stands to its peers: the networks of its configuration, with",
-      "which it exchanges anchors, and the nodes that were added, whose logs it mirrors."
+      "Shows how the running node stands to its peers.",
+      "They are the networks of its configuration, with which it exchanges anchors, and the "
+          + "nodes that were added, whose logs it mirrors."
     })
 final class PeerListCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
     name = "remove",
     mixinStandardHelpOptions = true,
     description = {
-      "Forgets a peer that was added. What is mirrored of its logs stays, and is followed no more",
-      "unless another peer names them. Networks of the configuration are removed there."
+      "Forgets a peer that was added.",
+      "What is mirrored of its logs stays, and is followed no more unless another peer "
+          + "names them. Networks of the configuration are removed there."
     })
 final class PeerRemoveCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -19,10 +19,9 @@ final class RevokedAttestorOptions {
   @Option(
       names = "--origin",
       paramLabel = "LOG",
-      description = {
-        "With --last-trusted-size: the log whose first records still count. Records anywhere else",
-        "do not: whoever has the key can put any time into them."
-      })
+      description =
+          "With --last-trusted-size: the log whose first records still count. Records anywhere "
+              + "else do not: whoever has the key can put any time into them.")
   private Optional<String> origin = Optional.empty();
 
   /** The one that is meant. */

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs the gateway or relay that 'cairn init' set up, until SIGTERM or Ctrl-C.",
-      "Prints 'ready URL admin URL' when it accepts requests; its log goes to stderr.",
-      "After SIGTERM it stops cleanly and its exit code is 143 (systemd: SuccessExitStatus=143)."
+      "Prints 'ready URL admin URL' when it accepts requests; its log goes to stderr. After "
+          + "SIGTERM it stops cleanly and its exit code is 143 (systemd: SuccessExitStatus=143)."
     })
 final class RunCommand implements Callable<Integer> {
   private final Surroundings surroundings;

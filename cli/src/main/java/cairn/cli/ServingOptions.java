@@ -10,10 +10,9 @@ import picocli.CommandLine.Option;
 final class ServingOptions {
   @Option(
       names = "--stop-at-eof",
-      description = {
-        "Also stop when standard input ends: whoever starts the server and keeps a pipe to it",
-        "takes it along, even when killed."
-      })
+      description =
+          "Also stop when standard input ends: whoever starts the server and keeps a pipe to it "
+              + "takes it along, even when killed.")
   private boolean stopAtEof;
 
   /** Watches the input from now on, if that was asked for. */

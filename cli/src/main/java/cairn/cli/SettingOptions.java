@@ -1,5 +1,6 @@
 package cairn.cli;
 
+import cairn.node.SettingHelp;
 import cairn.node.SettingNames;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class SettingOptions {
   /** The command with those options. */
   static CommandLine on(Object command) {
     CommandLine commandLine = new CommandLine(command);
+    SettingHelp help = SettingHelp.read();
     for (String path : SettingNames.paths()) {
       commandLine
           .getCommandSpec()
@@ -21,7 +23,7 @@ final class SettingOptions {
               OptionSpec.builder(SettingNames.option(path))
                   .type(String.class)
                   .paramLabel("VALUE")
-                  .description("Setting " + path + ".")
+                  .description(help.of(path))
                   .order(1000) // after the command's own
                   .build());
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Stamps files: only their hashes leave this machine.",
-      "Writes FILE.cairn beside each; safe to run again."
+      "Writes FILE.cairn beside each. Stamping again is safe: the first stamp counts."
     })
 final class StampCommand implements Callable<Integer> {
   private final Surroundings surroundings;

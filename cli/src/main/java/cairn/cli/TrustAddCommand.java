@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "add",
     mixinStandardHelpOptions = true,
     description = {
-      "Pins a network: its logs, witnesses and quorum; or a device's log, which has none of them.",
+      "Pins a network: its logs, witnesses and quorum; or a device's log, which has none of "
+          + "them.",
       "Compare the fingerprint with one that reached you another way before you say yes."
     })
 final class TrustAddCommand implements Callable<Integer> {
@@ -51,19 +52,16 @@ final class TrustAddCommand implements Callable<Integer> {
   @Option(
       names = "--cross-anchor-threshold",
       paramLabel = "N",
-      description = {
-        "How many peer networks must have logged a batch for the level federated",
-        "(default: as the network says of itself)."
-      })
+      description =
+          "How many peer networks must have logged a batch for the level federated (default: as "
+              + "the network says of itself).")
   private Optional<String> crossAnchorThreshold = Optional.empty();
 
   @Option(
       names = "--device",
-      description = {
-        "Pin the log of a device by its vkey, given or in a file: 'cairn chain status --json'"
-            + " there",
-        "prints it. Its fingerprint is SHA-256 of the raw key."
-      })
+      description =
+          "Pin the log of a device by its vkey, given or in a file: 'cairn chain status --json' "
+              + "there prints it. Its fingerprint is SHA-256 of the raw key.")
   private boolean device;
 
   @Option(

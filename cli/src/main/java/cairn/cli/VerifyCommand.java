@@ -55,9 +55,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--require",
       split = ",",
       paramLabel = "LEVEL",
-      description = {
-        "Levels to reach: logged, basic, batched, federated, anchored (default: the pin's)."
-      })
+      description =
+          "Levels to reach: logged, basic, batched, federated, anchored (default: the pin's).")
   private List<String> require = new ArrayList<>();
 
   VerifyCommand(Surroundings surroundings) {

@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
     name = "verify-fork",
     mixinStandardHelpOptions = true,
     description = {
-      "Judges evidence that a log showed two histories, offline, by the keys that you pinned.",
-      "Ends with 8 when it proves that, 3 when it does not, 7 when you have not pinned the log."
+      "Judges evidence that a log showed two histories, offline, by the keys that you " + "pinned.",
+      "Ends with 8 when it proves that, 3 when it does not, 7 when you have not pinned the "
+          + "log."
     })
 final class VerifyForkCommand implements Callable<Integer> {
   private final Surroundings surroundings;

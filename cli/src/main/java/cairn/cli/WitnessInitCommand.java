@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
     name = "init",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a witness: its keys and an empty memory. Prints its vkeys, for the gateways.",
-      "Happens once: a witness whose memory is lost needs a new directory and new keys."
+      "Makes a witness: its keys and an empty memory.",
+      "Prints its vkeys, for the gateways. Happens once: a witness whose memory is lost "
+          + "needs a new directory and new keys."
     })
 final class WitnessInitCommand implements Callable<Integer> {
   private final Surroundings surroundings;

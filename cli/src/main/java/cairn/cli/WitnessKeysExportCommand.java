@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what the witness's keys said when they went, a JSON object on each line,",
-      "for the operators of the logs: cairn keys rotate|revoke --role witness --import FILE."
+      "Prints what the witness's keys said when they went, a JSON object on each line.",
+      "It is for the operators of the logs: cairn keys rotate|revoke --role witness "
+          + "--import FILE."
     })
 final class WitnessKeysExportCommand implements Callable<Integer> {
   private final Surroundings surroundings;

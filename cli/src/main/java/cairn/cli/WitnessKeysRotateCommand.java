@@ -12,9 +12,9 @@ import picocli.CommandLine.Mixin;
     name = "rotate",
     mixinStandardHelpOptions = true,
     description = {
-      "Gives a stopped witness a new key; its name and its memory stay. Prints the new vkey.",
-      "Both keys sign, for each log, that the old one counts as far as the witness signed.",
-      "A rotation that was cut short is finished by the next call."
+      "Gives a stopped witness a new key; its name and its memory stay.",
+      "Prints the new vkey. Both keys sign, for each log, that the old one counts as far as "
+          + "the witness signed. A rotation that was cut short is finished by the next call."
     })
 final class WitnessKeysRotateCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
     name = "remove",
     mixinStandardHelpOptions = true,
     description = {
-      "Ends the cosigning of a log. What the witness remembers of it stays,",
-      "so that it can come back, but never with another history."
+      "Ends the cosigning of a log.",
+      "What the witness remembers of it stays, so that it can come back, but never with "
+          + "another history."
     })
 final class WitnessLogsRemoveCommand implements Callable<Integer> {
   private final Surroundings surroundings;

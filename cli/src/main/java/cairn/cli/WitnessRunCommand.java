@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs the witness that 'cairn witness init' made, until SIGTERM or Ctrl-C.",
-      "Prints 'ready URL' when it accepts requests; its log goes to stderr.",
-      "After SIGTERM it stops cleanly and its exit code is 143 (systemd: SuccessExitStatus=143)."
+      "Prints 'ready URL' when it accepts requests; its log goes to stderr. After SIGTERM "
+          + "it stops cleanly and its exit code is 143 (systemd: SuccessExitStatus=143)."
     })
 final class WitnessRunCommand implements Callable<Integer> {
   private final Surroundings surroundings;
