@@ -63,7 +63,7 @@ final class FickleReceiver implements AutoCloseable {
   private final HttpClientExchange exchange = HttpClientExchange.create();
   private final JettyServer server;
   private final BlockingQueue<Mood> moods = new LinkedBlockingQueue<>();
-  private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Semaphore arrived = new Semaphore(0);
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -98,15 +98,15 @@ final class FickleReceiver implements AutoCloseable {
     moods.addAll(List.of(next));
   }
 
-  /** What was sent here so far, one body after the other. */
-  List<String> bodies() {
-    return List.copyOf(bodies);
+  /** What was sent here so far, one request after the other: address, fields and body. */
+  List<String> requests() {
+    return List.copyOf(requests);
   }
 
   /** Waits until so many pushes have come, all together. */
   void awaitPushes(int count) throws InterruptedException {
     if (!arrived.tryAcquire(count, LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("only these came: " + bodies);
+      throw new AssertionError("only these came: " + requests);
     }
     arrived.release(count);
   }
@@ -116,7 +116,14 @@ final class FickleReceiver implements AutoCloseable {
   }
 
   private Response push(Request request) throws ProblemException {
-    bodies.add(new String(request.body(), ISO_8859_1));
+    requests.add(
+        request
+            + "\n"
+            + request.query()
+            + "\n"
+            + request.headers().fields()
+            + "\n"
+            + new String(request.body(), ISO_8859_1));
     arrived.release();
     Mood mood = Optional.ofNullable(moods.poll()).orElse(Mood.HONEST);
     return switch (mood) {

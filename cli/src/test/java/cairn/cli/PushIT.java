@@ -166,7 +166,7 @@ class PushIT {
 
   private void assertEndsWhenItIsToldTo() throws Exception {
     receiver.will(Mood.SILENT);
-    int before = receiver.bodies().size();
+    int before = receiver.requests().size();
     try (ChildProcess pushing = device.start(push("--fingerprint", fingerprint))) {
       receiver.awaitPushes(before + 1);
       Process interrupt =
@@ -178,7 +178,7 @@ class PushIT {
   }
 
   private void assertNothingPrivateWasSent() {
-    String wire = String.join("\n", receiver.bodies());
+    String wire = String.join("\n", receiver.requests());
     String hash = Hash.sha256("file 0".getBytes(StandardCharsets.UTF_8)).hex();
     assertThat(wire).contains(hash, "private_commitment");
     assertThat(wire).doesNotContain(INVESTIGATION, PLACE, "investigation", "metadata", "salt");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.federation.bundle.BundleExport;
+import cairn.federation.bundle.RecordPages;
+import cairn.federation.bundle.SentPush;
 import cairn.format.BundleManifest;
 import cairn.format.DidKey;
 import cairn.format.Hash;
@@ -22,6 +24,7 @@ import cairn.verify.TrustedNetwork;
 import cairn.verify.TrustedPolicy;
 import cairn.verify.Verdict;
 import cairn.verify.VerdictOutcome;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -80,6 +83,52 @@ class BundleHomeTest {
       assertThat(GatewayFsck.nodeProblems(org, CLOCK)).isEmpty();
     }
     assertThat(GatewayFsck.nodeProblems(device, CLOCK)).isEmpty();
+  }
+
+  @Test
+  void makesPagesToPushAndKeepsWhatBecameOfThem() throws Exception {
+    Configuration device = device();
+    DidKey recipient = attestor(device); // of another node it would look the same
+    RecordPages.Question question =
+        new RecordPages.Question(
+            recipient, Optional.of("case-7"), 0, OptionalLong.empty(), OptionalLong.empty(), 100);
+    try (TestNetwork network = new TestNetwork(directory.resolve("org"), Engine.SQLITE);
+        GatewayNode gateway = GatewayNode.start(network.configuration);
+        BundleHome org = home(network.configuration, network);
+        BundleHome camera = home(device, network)) {
+      network.await(gateway.adminUrl() + "/readyz", 200);
+      RecordPages.Page page = camera.page(question).orElseThrow();
+      assertThat(page.push().isSignedBySigner()).isTrue();
+      assertThat(page.push().recipient()).isEqualTo(recipient.toString());
+      assertThat(page.next()).isEqualTo(page.end()).isEqualTo(1);
+      assertThat(org.page(question)).as("nothing is attested there").isEmpty();
+
+      for (BundleHome home : List.of(org, camera)) {
+        SentPush half = sent(page, false);
+        home.sent(half);
+        assertThat(home.pushes()).containsExactly(half);
+        home.sent(sent(page, true));
+        assertThat(home.pushes()).containsExactly(sent(page, true));
+      }
+      String json = new String(sent(page, true).object().canonical(), StandardCharsets.UTF_8);
+      assertThat(OpenApiTest.breaches("SentPush", json)).isEmpty();
+    }
+  }
+
+  private static SentPush sent(RecordPages.Page page, boolean whole) {
+    return new SentPush(
+        page.push().id(),
+        page.push().signer().fingerprint(),
+        "https://b.example",
+        page.push().log().origin().toString(),
+        0,
+        page.next(),
+        page.push().checkpoint().checkpoint().size(),
+        new SentPush.Counts(1, 1, 0, 0, 0),
+        false,
+        page.push().ts(),
+        page.push().ts(),
+        whole);
   }
 
   private Configuration device() throws Exception {

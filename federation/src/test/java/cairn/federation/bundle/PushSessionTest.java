@@ -101,7 +101,7 @@ class PushSessionTest {
   /** What passes is written down. */
   private Exchange watched(Exchange exchange) {
     return call -> {
-      wire.add(call + "\n" + new String(call.body(), ISO_8859_1));
+      wire.add(call + "\n" + call.headers().fields() + "\n" + new String(call.body(), ISO_8859_1));
       try {
         sent.add(RecordPush.parse(call.body()));
       } catch (MalformedException e) {
@@ -329,6 +329,19 @@ class PushSessionTest {
       assertThat(sent.get(1).id()).as("signed anew").isNotEqualTo(sent.get(0).id());
       assertThat(org.held().count()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void signsAnewWhatIsCalledARepetition() throws Exception {
+    attest(1);
+    Exchange replayed =
+        call ->
+            sent.size() == 1
+                ? problem(Problem.of(ErrorCode.MESSAGE_REPLAYED, "taken before"))
+                : sockets.send(call);
+    PushSession session = session(serve(TestNode.trusting(device)), replayed);
+    assertThat(pushed(session).counts().held()).isEqualTo(1);
+    assertThat(sent.get(1).id()).isNotEqualTo(sent.get(0).id());
   }
 
   @Test
