@@ -49,10 +49,6 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
-  synchronized boolean isAsked() {
-    return asked;
-  }
-
   /**
    * Waits for something, interrupted by the signal alone and not beyond it: files that are written
    * next do not bear an interrupt.

@@ -180,6 +180,27 @@ class ChainPushTest {
   }
 
   @Test
+  void saysHowFarItCameAndGoesOnFromThere() throws Exception {
+    Path files = Files.createDirectory(directory.resolve("many"));
+    for (int i = 0; i < 110; i++) {
+      Files.writeString(files.resolve(i + ".txt"), "one of many " + i);
+    }
+    cairn("attest", files.toString(), "--home", device).requires(0);
+    try (FickleReceiver receiver = new FickleReceiver(b.url())) {
+      receiver.will(FickleReceiver.Mood.HONEST, FickleReceiver.Mood.GARBAGE);
+      Outcome half = pushFrom(device, receiver.url(), "--fingerprint", fingerprint).requires(6);
+      assertThat(half.out()).contains("took 100 of 100 records", "100 are new there");
+      assertThat(half.err()).contains("it ended at index 100: its answer is malformed");
+      assertThat(cairn("chain", "status", "--home", device).requires(0).out())
+          .contains("100 records of [0, 100) to " + receiver.url(), "100 taken, not to its end");
+
+      assertThat(pushFrom(device, receiver.url()).requires(0).out())
+          .contains("took 112 of 112 records", "12 are new there", "100 were there already");
+      assertThat(receiver.requests()).hasSize(4);
+    }
+  }
+
+  @Test
   void tellsAllSkippedFromSuccess() throws Exception {
     cairn(
             "keys",

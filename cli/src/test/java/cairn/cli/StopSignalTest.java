@@ -1,0 +1,45 @@
+package cairn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Ctrl-C ends what waits, at once, and leaves alone what writes. */
+class StopSignalTest {
+  @Test
+  void endsWhatWaitsAndNothingElse() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    try (StopSignal signal = StopSignal.listen()) {
+      assertThat(signal.<String>during(() -> "answer")).isEqualTo("answer");
+      Thread asking =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      waiting.await();
+                      signal.ask();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      assertThatThrownBy(
+              () ->
+                  signal.during(
+                      () -> {
+                        waiting.countDown();
+                        Thread.sleep(60_000);
+                        return true;
+                      }))
+          .isInstanceOf(InterruptedException.class);
+      asking.join();
+
+      assertThat(Thread.currentThread().isInterrupted()).as("files can be written").isFalse();
+      assertThatThrownBy(() -> signal.during(() -> "too late"))
+          .isInstanceOf(InterruptedException.class);
+      signal.ask();
+      assertThat(Thread.currentThread().isInterrupted()).as("nothing waits").isFalse();
+    }
+  }
+}
