@@ -119,6 +119,6 @@ final class ChainProveCommand implements Callable<Integer> {
                         surroundings.display(target),
                         proof.proof().index(),
                         origin,
-                        anchored ? "" : "; its anchor waits for witnesses")));
+                        anchored ? "" : "; no anchor of it has witnesses yet")));
   }
 }

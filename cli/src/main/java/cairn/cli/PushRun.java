@@ -74,11 +74,7 @@ final class PushRun {
                 "cairn: not taken now: %s; again in %,.1f s"
                     .formatted(reason, pause.toMillis() / 1000.0)));
     try {
-      return signal.during(
-          () -> {
-            Thread.sleep(pause);
-            return true;
-          });
+      return !signal.comesWithin(pause);
     } catch (InterruptedException e) {
       return false;
     }

@@ -1,5 +1,6 @@
 package cairn.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,7 @@ final class StopSignal implements AutoCloseable {
   private static final long LIMIT_SECONDS = 10;
 
   private final Thread runner = Thread.currentThread();
+  private final CountDownLatch come = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread hook = Thread.ofPlatform().name("stop signal").unstarted(this::stop);
   private boolean asked; // guarded by this
@@ -44,9 +46,15 @@ final class StopSignal implements AutoCloseable {
   /** What the signal does to the command. */
   synchronized void ask() {
     asked = true;
+    come.countDown();
     if (waiting) {
       runner.interrupt();
     }
+  }
+
+  /** Waits that long for the signal; returns whether it has come. */
+  boolean comesWithin(Duration pause) throws InterruptedException {
+    return come.await(pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**

@@ -3,6 +3,7 @@ package cairn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,7 @@ class StopSignalTest {
   void endsWhatWaitsAndNothingElse() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
     try (StopSignal signal = StopSignal.listen()) {
+      assertThat(signal.comesWithin(Duration.ofMillis(1))).isFalse();
       assertThat(signal.<String>during(() -> "answer")).isEqualTo("answer");
       Thread asking =
           Thread.ofVirtual()
@@ -34,6 +36,7 @@ class StopSignalTest {
                       }))
           .isInstanceOf(InterruptedException.class);
       asking.join();
+      assertThat(signal.comesWithin(Duration.ofMinutes(10))).as("it has come").isTrue();
 
       assertThat(Thread.currentThread().isInterrupted()).as("files can be written").isFalse();
       assertThatThrownBy(() -> signal.during(() -> "too late"))
