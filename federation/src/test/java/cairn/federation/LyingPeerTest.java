@@ -196,6 +196,23 @@ class LyingPeerTest extends ThreeNetworks {
     }
   }
 
+  /** Its own good proof, said to be of another batch, or by somebody else. */
+  @Test
+  void theRightProofUnderAnotherName() throws Exception {
+    TlogProof good = honest().proof();
+    for (AnchorReply named :
+        List.of(
+            new AnchorReply(2, b.id, good, 0),
+            new AnchorReply(1, test.c().id, good, 0),
+            new AnchorReply(1, a.id, good, 0),
+            new AnchorReply(1, "nobody", good, 0))) {
+      answers(named);
+      assertNotStored();
+      test.pass(Duration.ofMinutes(6));
+    }
+    assertTakesTheTruth();
+  }
+
   @Test
   void anEntryThatIsNotInItsTree() throws Exception {
     AnchorReply good = honest();

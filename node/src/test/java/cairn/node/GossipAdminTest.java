@@ -316,7 +316,13 @@ class GossipAdminTest {
       assertThat(network.send(Method.POST, path + "/peers", admin, body).status())
           .as(body)
           .isEqualTo(400);
+      assertThat(network.send(Method.POST, path + "/peers", "", body).status())
+          .as("nothing is said of a body to who may not ask")
+          .isEqualTo(401);
     }
+    assertThat(network.send(Method.GET, path + "/history?count=4294967295", admin, "").status())
+        .as("as many as there are")
+        .isEqualTo(200);
     for (String count : List.of("x", "-1", "007", "")) {
       assertThat(network.send(Method.GET, path + "/history?count=" + count, admin, "").status())
           .as(count)

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * The kit against the store: the commit arrives at a real server, its answer does not come back.
  */
-@Timeout(60)
+@Timeout(240) // with the start of the server
 class PostgresAnswerLostTest {
   private static final String TABLE = "CREATE TABLE marks (mark INTEGER PRIMARY KEY)";
   private static final List<RoomMigrations> MARKS =

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The race that tlog-witness describes, and others of its kind. */
-@Timeout(120)
+@Timeout(240) // with the start of a PostgreSQL server
 @SuppressWarnings("NullAway.Init") // each test begins with open
 class WitnessRaceTest {
   private static final TestLog LOG = TestLog.of("example.com/raced");
