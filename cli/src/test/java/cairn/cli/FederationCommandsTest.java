@@ -3,6 +3,7 @@ package cairn.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.format.JsonBoolean;
 import cairn.format.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -181,6 +182,51 @@ class FederationCommandsTest {
         .isEqualTo(STRANGER);
   }
 
+  private List<? extends JsonObject> lines(String... options) throws Exception {
+    String[] all =
+        Stream.concat(Stream.of("history"), Arrays.stream(options)).toArray(String[]::new);
+    return operator(all).json().array("lines").objects("lines");
+  }
+
+  @Test
+  void theHistoryOfOnePeerIsItsOwnHoweverMuchCameAfterIt() throws Exception {
+    assertThat(peer("add", "--fingerprint", STRANGER, "--url", "http://127.0.0.1:1").status())
+        .isZero();
+    addB();
+    assertThat(sync().status())
+        .as("the worst outcome, which is not the last")
+        .isEqualTo(ExitCode.NETWORK.status());
+    assertThat(sync("--peer", b.url()).status()).isZero();
+    for (String one : List.of(STRANGER, fingerprint(b))) {
+      assertThat(lines("--peer", one, "--count", "1"))
+          .singleElement()
+          .satisfies(line -> assertThat(line.string("peer")).isEqualTo(one));
+      assertThat(lines("--peer", one))
+          .allSatisfy(line -> assertThat(line.string("peer")).isEqualTo(one));
+    }
+    assertThat(lines("--count", "1")).hasSize(1);
+    assertThat(lines()).hasSizeGreaterThan(1);
+    for (String count : List.of("0", "-1", "1001")) {
+      assertThat(operator("history", "--count", count).status())
+          .as(count)
+          .isEqualTo(ExitCode.USAGE.status());
+    }
+  }
+
+  @Test
+  void whatIsPushedToIsAddedWithItsAddress() throws Exception {
+    Outcome added =
+        operator("peer", "add", "--url", "http://127.0.0.1:1", "--fingerprint", STRANGER, "--push");
+    assertThat(added.status()).as(added.err()).isZero();
+    JsonObject listed =
+        operator("peer", "list").json().array("gossip").objects("gossip").getFirst();
+    assertThat(listed.string("url")).isEqualTo("http://127.0.0.1:1");
+    assertThat(listed.string("fingerprint")).isEqualTo(STRANGER);
+    assertThat(listed.member("push")).contains(new JsonBoolean(true));
+    assertThat(peer("add", "--fingerprint", STRANGER, "--push").status())
+        .isEqualTo(ExitCode.USAGE.status());
+  }
+
   @Test
   void anotherIdentityIsAMatterOfPolicy() throws Exception {
     assertThat(peer("add", "--fingerprint", STRANGER, "--url", b.url()).status()).isZero();
@@ -254,6 +300,9 @@ class FederationCommandsTest {
         .isEqualTo(ExitCode.POLICY.status());
     assertThat(peer("accept", "b.example", "--fingerprint", fingerprint(b)).out())
         .contains("there was nothing to accept");
+    assertThat(peer("accept", "b.example", "--identity", "did:key:z6Mk").status())
+        .as("a node has no other identity than its fingerprint")
+        .isEqualTo(ExitCode.USAGE.status());
     terminal = true;
     String[] accept = {"federation", "peer", "accept", "b.example", "--home", a.home()};
     assertThat(cairn("no\n", accept).status()).isEqualTo(ExitCode.POLICY.status());

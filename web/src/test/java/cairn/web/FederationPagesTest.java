@@ -4,6 +4,7 @@ import static cairn.web.Visitor.leadsTo;
 import static cairn.web.Visitor.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cairn.http.Call;
 import cairn.http.ErrorCode;
 import cairn.http.ErrorStyle;
 import cairn.http.HandlerExchange;
@@ -183,6 +184,27 @@ class FederationPagesTest {
   }
 
   @Test
+  void eachFormBecomesItsCommand() throws Exception {
+    Visitor visitor = visitor();
+    String form = Visitor.formToken(visitor.page());
+    String url = "https://g.example.org";
+    for (String push : List.of("yes", "no", "")) {
+      visitor.post(
+          "/federation/peers/add",
+          Map.of("form", form, "url", url, "fingerprint", FakeNode.HASH, "push", push));
+    }
+    visitor.post("/federation/peers/add", Map.of("form", form, "fingerprint", FakeNode.HASH));
+    visitor.post("/federation/peers/remove", sync(form));
+    assertThat(node.performed)
+        .containsExactly(
+            new PeerCommand.Add(Optional.of(url), FakeNode.HASH, true),
+            new PeerCommand.Add(Optional.of(url), FakeNode.HASH, false),
+            new PeerCommand.Add(Optional.of(url), FakeNode.HASH, false),
+            new PeerCommand.Add(Optional.empty(), FakeNode.HASH, false),
+            new PeerCommand.Remove("b.example.org"));
+  }
+
+  @Test
   void whatIsRefusedIsSaidOnThePage() throws Exception {
     Visitor visitor = visitor();
     String form = Visitor.formToken(visitor.page());
@@ -228,11 +250,23 @@ class FederationPagesTest {
             "http://evil.example",
             "http://127.0.0.1:5001",
             "http://127.0.0.1",
+            "http://127.0.0.1:5000.evil.example",
             "https://127.0.0.1:5000.evil.example",
             "")) {
       Reply reply =
           visitor.send(Visitor.form("/federation/peers/sync", sync(form)).with("Origin", origin));
       assertThat(reply.status()).as(origin).isEqualTo(403);
+    }
+    for (List<String> two :
+        List.of(
+            List.of("http://127.0.0.1:5000", "http://evil.example"),
+            List.of("http://evil.example", "http://127.0.0.1:5000"))) {
+      Call call =
+          Visitor.form("/federation/peers/sync", sync(form))
+              .with("Origin", two.getFirst())
+              .with("Origin", two.getLast());
+      Reply reply = visitor.send(call);
+      assertThat(reply.status()).as("%s", two).isEqualTo(403);
     }
     for (String site : List.of("cross-site", "same-site", "none")) {
       Reply reply =
