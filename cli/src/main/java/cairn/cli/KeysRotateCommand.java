@@ -77,13 +77,12 @@ final class KeysRotateCommand implements Callable<Integer> {
       return;
     }
     surroundings.out().println(new PublicKey(statement.newKey().orElseThrow()).text());
-    surroundings
-        .err()
-        .printf(
-            network.isPresent()
-                ? "The old key counts for the first %d entries. Next:%n"
-                : "Next:%n",
-            statement.lastTrustedSize());
+    if (network.isPresent()) {
+      surroundings
+          .err()
+          .printf("The old key counts for the first %d entries. ", statement.lastTrustedSize());
+    }
+    surroundings.err().println("Next:");
     surroundings
         .err()
         .print(
