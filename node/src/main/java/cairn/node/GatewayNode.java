@@ -225,6 +225,7 @@ public final class GatewayNode implements HomeNode {
 
   private Readiness readiness() {
     List<Readiness.Part> parts = new ArrayList<>();
+    parts.add(core.started());
     parts.add(core.disk());
     logs.forEach(
         (log, moving) ->

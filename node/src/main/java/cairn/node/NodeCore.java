@@ -38,6 +38,7 @@ final class NodeCore {
   private final Tokens tokens;
   private final HttpClientExchange exchange;
   private final Mirrors mirrors;
+  private final Announcement announcement = new Announcement();
   private final CompletableFuture<String> answersAt = new CompletableFuture<>();
   private final CompletableFuture<Optional<Throwable>> ended = new CompletableFuture<>();
 
@@ -144,6 +145,11 @@ final class NodeCore {
     return mirrors;
   }
 
+  /** Says whether commands on this machine can reach the node. */
+  Readiness.Part started() {
+    return announcement.part();
+  }
+
   /** Says whether the disk has room. */
   Readiness.Part disk() {
     return new Readiness.Part(
@@ -167,7 +173,7 @@ final class NodeCore {
       throws ConfigurationException, ListenException, TlsException, IOException {
     Servers servers = Servers.start(this, served);
     answersAt.complete(servers.url());
-    servers.announce();
+    servers.announce(announcement);
     return servers;
   }
 

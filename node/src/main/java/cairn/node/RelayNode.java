@@ -65,7 +65,7 @@ public final class RelayNode implements HomeNode {
     Loops loops = core.loops();
     ContactCount.start(loops, contacts);
     gossip.start(loops);
-    Readiness readiness = new Readiness(List.of(core.disk()));
+    Readiness readiness = new Readiness(List.of(core.started(), core.disk()));
     String secret = RunningFile.newSecret(core.random());
     servers =
         core.serve(

@@ -65,10 +65,11 @@ final class Servers {
   }
 
   /** Tells commands on this machine how to reach the node, until it closes. */
-  void announce() throws IOException {
+  void announce(Announcement announcement) throws IOException {
     Path data = core.stores().directory().path();
     core.closing().add("running file", () -> RunningFile.delete(data));
-    new RunningFile(ProcessHandle.current().pid(), url(), adminUrl(), served.secret()).write(data);
+    announcement.make(
+        new RunningFile(ProcessHandle.current().pid(), url(), adminUrl(), served.secret()), data);
   }
 
   String url() {

@@ -220,7 +220,8 @@ class GatewayNodeTest {
 
       assertThat(unfit.status()).isEqualTo(503);
       assertFits("Readiness", unfit);
-      assertThat(TestNetwork.text(unfit)).contains("read-only: ");
+      assertThat(TestNetwork.text(unfit))
+          .contains("read-only: ", "{\"name\":\"start\",\"ready\":true}");
       assertThat(network.get(gateway.url() + "/health").status()).isEqualTo(503);
       assertThat(network.get(gateway.url() + "/livez").status()).isEqualTo(200);
       Reply refused = network.stamp(gateway, HASH.hex());

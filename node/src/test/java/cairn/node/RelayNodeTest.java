@@ -132,6 +132,8 @@ class RelayNodeTest {
           assertThat(card.roles()).contains("relay");
           assertThat(card.url()).isEqualTo(relay.url());
           assertThat(TestNetwork.text(get(exchange, relay.url() + "/health"))).isEqualTo("OK\n");
+          assertThat(TestNetwork.text(get(exchange, relay.url() + "/readyz")))
+              .contains("{\"name\":\"start\",\"ready\":true}");
           assertThat(get(exchange, relay.adminUrl() + "/metrics").status()).isEqualTo(200);
           assertThat(TestNetwork.text(get(exchange, relay.url() + "/federation/status?all")))
               .isEqualTo("{\"logs\":[]}");
