@@ -32,7 +32,6 @@ class KillIT {
   private static final int MOST_BETWEEN = 400;
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(5);
-  private static final Duration READY_ANYWHERE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
 
@@ -175,7 +174,7 @@ class KillIT {
   /**
    * The promise is five seconds on a machine of its own. Beside other builds a start waits for its
    * turn most of the time, so what is held to it everywhere is the time that it worked, in the
-   * median.
+   * median; whoever is not back at all has failed {@link RealNetwork#awaitReady}.
    */
   private static void assertQuick(List<Start> starts) {
     List<Double> waited = starts.stream().map(Start::seconds).sorted().toList();
@@ -183,7 +182,6 @@ class KillIT {
     print("", waited);
     print(" of CPU time", worked);
     assertThat(worked.get(worked.size() / 2)).isLessThan(READY_WITHIN.toMillis() / 1e3);
-    assertThat(waited.getLast()).isLessThan(READY_ANYWHERE.toMillis() / 1e3);
   }
 
   private static void print(String kind, List<Double> sorted) {

@@ -130,7 +130,7 @@ final class RealNetwork implements AutoCloseable {
 
   /** The load's view of it. */
   LoadPlan plan() {
-    return LoadPlan.of(gateway.url(), Trust.of(document)).patient(Duration.ofMinutes(3));
+    return LoadPlan.of(gateway.url(), Trust.of(document)).patient(Server.LIMIT.multipliedBy(2));
   }
 
   HttpClientExchange exchange() {

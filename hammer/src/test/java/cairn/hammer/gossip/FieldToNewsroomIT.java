@@ -172,7 +172,7 @@ class FieldToNewsroomIT {
     builder.environment().put("CAIRN_PORT_OFFSET", Integer.toString(offset));
     builder.environment().put("CAIRN_ID", "of-somebody-else"); // is not to reach anything
     try (ChildProcess script = ChildProcess.start(builder)) {
-      int ended = script.awaitExit(Server.LIMIT.multipliedBy(5));
+      int ended = script.awaitExit(Server.LIMIT.multipliedBy(2));
       String output = String.join("\n", script.output());
       assertThat(ended).as(output).isEqualTo(status);
       return output;

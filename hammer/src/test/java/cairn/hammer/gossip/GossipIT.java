@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GossipIT {
-  private static final boolean LONG = Boolean.getBoolean("cairn.long"); // 6 minutes
+  private static final boolean LONG = Boolean.getBoolean("cairn.long"); // 15 minutes
   private static final int KILLED_SYNCS = LONG ? 20 : 1;
   private static final int PARTITIONS = LONG ? 20 : 2;
 
