@@ -9,6 +9,7 @@ import cairn.federation.Senders;
 import cairn.format.BundleRecord;
 import cairn.format.DidKey;
 import cairn.format.ForkFile;
+import cairn.format.JsonNumber;
 import cairn.format.JsonObject;
 import cairn.format.NetworkLog;
 import cairn.format.RecordPush;
@@ -328,6 +329,35 @@ class PushServiceTest {
     assertThat(last.status()).isEqualTo(429);
     assertThat(last.headers().first("Retry-After")).isPresent();
     assertThat(sent).isBetween(20, 60);
+    assertCounts(taken(send(node, push(other, 0))), 1, 0, 0);
+  }
+
+  @Test
+  void aPeerIsBoundToItsShare() throws Exception {
+    Exchange node = org.pushed(TestNode.trusting(device), otherIsPeer(), evidence);
+    RecordPush push = push(other, 0);
+    int sent = 1;
+    for (Reply last = send(node, push); last.status() != 429; last = send(node, push)) {
+      assertThat(sent++).as("pushes of a peer").isLessThan(200);
+    }
+    assertThat(sent).isBetween(20, 60);
+  }
+
+  /** Whoever has no key of anybody's uses up what strangers share, and not what peers have. */
+  @Test
+  void strangersAreCountedWhateverTheySign() throws Exception {
+    Exchange node = org.pushed(TestNode.trusting(device), otherIsPeer(), evidence);
+    RecordPush push = push(TestNode.signer("s", "a stranger"), 0);
+    RecordPush forged =
+        RecordPush.parse(
+            JsonObject.parse(push.encode(), 1 << 20, "push")
+                .with("ts", JsonNumber.of(push.ts() + 1))
+                .canonical());
+    int sent = 1;
+    for (Reply last = send(node, forged); last.status() != 429; last = send(node, forged)) {
+      assertRefused(last, 403, "bad_signature", "sig");
+      assertThat(sent++).as("forged pushes").isLessThan(200);
+    }
     assertCounts(taken(send(node, push(other, 0))), 1, 0, 0);
   }
 
