@@ -81,11 +81,32 @@ public final class PostgresStores implements Stores {
             throw new StoreException(
                 Reason.SCHEMA, "cannot create database " + name + ": the schema exists already");
           }
-          execute(connection, "CREATE SCHEMA \"" + name + '"'); // only [a-z0-9-]
-          migrator.create(connection, rooms);
-          return initial.run(connection);
+          return fill(connection, name, rooms, initial);
         });
     return names.opened(database);
+  }
+
+  private Object fill(
+      Connection connection, String name, List<RoomMigrations> rooms, Transaction<?> initial)
+      throws SQLException, StoreException {
+    execute(connection, "CREATE SCHEMA \"" + name + '"'); // only [a-z0-9-]
+    migrator.create(connection, rooms);
+    return initial.run(connection);
+  }
+
+  @Override
+  public void replace(String name, List<RoomMigrations> rooms, Transaction<?> initial)
+      throws StoreException {
+    names.claim(name);
+    LaneDatabase database = database(name);
+    database.prepare(
+        connection -> {
+          requireDurable(connection);
+          requireTable(connection, name);
+          execute(connection, "DROP SCHEMA \"" + name + "\" CASCADE");
+          return fill(connection, name, rooms, initial);
+        });
+    database.close();
   }
 
   @Override
@@ -95,15 +116,7 @@ public final class PostgresStores implements Stores {
     database.prepare(
         connection -> {
           requireDurable(connection);
-          if (!tableExists(connection, name)) {
-            throw new StoreException(
-                Reason.SCHEMA,
-                "database "
-                    + name
-                    + " does not exist: no schema of that name with a table "
-                    + Migrator.TABLE
-                    + "; it is made once, and a lost one is never made up for");
-          }
+          requireTable(connection, name);
           migrator.migrate(connection, rooms);
           return name;
         });
@@ -171,6 +184,19 @@ public final class PostgresStores implements Stores {
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? row.getString(1) : "";
       }
+    }
+  }
+
+  private static void requireTable(Connection connection, String name)
+      throws SQLException, StoreException {
+    if (!tableExists(connection, name)) {
+      throw new StoreException(
+          Reason.SCHEMA,
+          "database "
+              + name
+              + " does not exist: no schema of that name with a table "
+              + Migrator.TABLE
+              + "; it is made once, and a lost one is never made up for");
     }
   }
 

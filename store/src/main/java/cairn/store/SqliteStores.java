@@ -83,6 +83,30 @@ public final class SqliteStores implements Stores {
     return names.opened(database(name));
   }
 
+  @Override
+  public void replace(String name, List<RoomMigrations> rooms, Transaction<?> initial)
+      throws StoreException {
+    names.claim(name);
+    try {
+      requireWhole(name);
+      build(name, rooms, initial);
+    } finally {
+      names.release(name);
+    }
+  }
+
+  /** What a write-ahead log still holds would be written into whatever file has the name then. */
+  private void requireWhole(String name) throws StoreException {
+    if (!present(file(name))) {
+      throw missing(name);
+    }
+    Path ahead = directory.path().resolve(name + SUFFIX + "-wal");
+    if (present(ahead)) {
+      throw new StoreException(
+          Reason.IO, "cannot replace database " + name + ": " + ahead + " was not given up");
+    }
+  }
+
   private void requireAbsent(String name) throws StoreException {
     for (String suffix : List.of("", "-wal", "-shm")) {
       Path file = directory.path().resolve(name + SUFFIX + suffix);
@@ -108,7 +132,7 @@ public final class SqliteStores implements Stores {
       Files.move(unfinished, file(name), StandardCopyOption.ATOMIC_MOVE);
       syncDirectory();
     } catch (IOException failure) {
-      throw new StoreException(Reason.IO, "cannot create database " + name, failure);
+      throw new StoreException(Reason.IO, "cannot make database " + name, failure);
     }
   }
 
@@ -142,13 +166,7 @@ public final class SqliteStores implements Stores {
     names.claim(name);
     if (!present(file(name))) {
       names.release(name);
-      throw new StoreException(
-          Reason.SCHEMA,
-          "database "
-              + name
-              + " does not exist: "
-              + file(name)
-              + " is missing; it is made once, and a lost one is never made up for");
+      throw missing(name);
     }
     LaneDatabase database = database(name);
     database.prepare(
@@ -158,6 +176,16 @@ public final class SqliteStores implements Stores {
           return name;
         });
     return names.opened(database);
+  }
+
+  private StoreException missing(String name) {
+    return new StoreException(
+        Reason.SCHEMA,
+        "database "
+            + name
+            + " does not exist: "
+            + file(name)
+            + " is missing; it is made once, and a lost one is never made up for");
   }
 
   private void requireOurs(Connection connection, String name) throws SQLException, StoreException {

@@ -60,6 +60,18 @@ public interface Stores extends AutoCloseable {
    */
   Database open(String name, List<RoomMigrations> rooms) throws StoreException;
 
+  /**
+   * Puts another database in the place of one that exists and is closed: applies all migrations and
+   * then {@code initial} to an empty one, and leaves it closed. After a failure or a crash the name
+   * holds either everything that it held, or the whole initial content: nothing in between. Space
+   * is what this gives back, so a disk that is nearly full does not keep it from being done.
+   *
+   * @throws StoreException {@code SCHEMA} when the name does not exist; {@code IO} when nobody can
+   *     tell whether it was done; otherwise as {@link Database#write}
+   */
+  void replace(String name, List<RoomMigrations> rooms, Transaction<?> initial)
+      throws StoreException;
+
   /** Closes every database that is still open ({@link Database#close}). Idempotent. */
   @Override
   void close() throws StoreException;

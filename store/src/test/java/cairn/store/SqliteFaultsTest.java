@@ -44,6 +44,10 @@ class SqliteFaultsTest {
       assertThat(StoresContract.origins(database)).containsExactly("a");
       database.close();
       Database again = stores.open("node", StoresContract.HEADS_AND_NOTES);
+      free.set(RESERVE);
+      stores.create("mirror-01", StoresContract.HEADS).close();
+      free.set(RESERVE - 1);
+      stores.replace("mirror-01", StoresContract.HEADS, connection -> 0); // gives space back
 
       free.set(RESERVE);
       StoresContract.insert(again, "b", 1);

@@ -94,6 +94,46 @@ class SqliteStoresTest extends StoresContract {
     }
   }
 
+  /** It would be written into the file that takes the place. */
+  @Test
+  void replacesNothingWhoseWriteAheadLogIsLeft() throws Exception {
+    insert(stores.create("node", HEADS), "a", 1);
+    stores.close();
+    Path ahead = directory.path().resolve("node.db-wal");
+    Files.writeString(ahead, "left");
+    stores = reopenStores();
+    assertReason(Reason.IO, () -> stores.replace("node", HEADS, connection -> 0))
+        .hasMessageContaining("node.db-wal");
+    Files.delete(ahead);
+    assertThat(origins(stores.open("node", HEADS))).containsExactly("a");
+  }
+
+  /** Whoever is killed while the other database is made has left the first one as it was. */
+  @Test
+  void holdsTheFirstDatabaseUntilTheOtherOneIsWhole() throws Exception {
+    Database old = stores.create("node", HEADS);
+    insert(old, "a", 1);
+    old.close();
+    assertReason(
+        Reason.NOT_APPLIED,
+        () ->
+            stores.replace(
+                "node",
+                HEADS,
+                connection -> {
+                  Path place = directory.path();
+                  assertThat(place.resolve("node.creating")).exists();
+                  assertThat(place.resolve("node.db")).exists();
+                  return update(connection, "NONSENSE");
+                }));
+    stores.replace("node", HEADS, connection -> 0);
+    assertThat(origins(stores.open("node", HEADS))).isEmpty();
+    try (var files = Files.list(directory.path())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("lock", "node.db", "node.db-wal", "node.db-shm");
+    }
+  }
+
   @Test
   void refusesAFileOfAnotherProgram() throws Exception {
     Path file = directory.path().resolve("node.db");

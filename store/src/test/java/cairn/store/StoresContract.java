@@ -64,6 +64,41 @@ abstract class StoresContract extends TransactionsContract {
   }
 
   @Test
+  void putsAnotherDatabaseInThePlaceOfOne() throws Exception {
+    Database old = stores.create("mirror-01", HEADS);
+    for (int i = 0; i < 500; i++) {
+      insert(old, "origin-" + i, i);
+    }
+    long before = old.read(StoredBytes::of);
+    assertThatThrownBy(() -> stores.replace("mirror-01", HEADS, connection -> 0))
+        .as("it is open")
+        .isInstanceOf(IllegalStateException.class);
+    old.close();
+    stores.replace("mirror-01", HEADS, StoresContract::insertLast);
+    Database fresh = stores.open("mirror-01", HEADS);
+    assertThat(origins(fresh)).containsExactly("last");
+    assertThat(fresh.read(StoredBytes::of)).isPositive().isLessThan(before);
+    assertThat(stores.names()).containsExactly("mirror-01");
+    assertReason(Reason.SCHEMA, () -> stores.replace("none", HEADS, connection -> 0));
+    assertThat(stores.exists("none")).isFalse();
+  }
+
+  private static int insertLast(java.sql.Connection connection) throws java.sql.SQLException {
+    return update(connection, "INSERT INTO heads (origin, size) VALUES ('last', 9)");
+  }
+
+  @Test
+  void keepsWhatThereIsWhenWhatIsToTakeItsPlaceFails() throws Exception {
+    Database old = stores.create("mirror-01", HEADS);
+    insert(old, "a", 1);
+    old.close();
+    assertReason(
+        Reason.NOT_APPLIED,
+        () -> stores.replace("mirror-01", HEADS, connection -> update(connection, "NONSENSE")));
+    assertThat(origins(stores.open("mirror-01", HEADS))).containsExactly("a");
+  }
+
+  @Test
   void appliesMigrationsThatAreNewAndKeepsTheRows() throws Exception {
     Database old = stores.create("node", HEADS);
     insert(old, "a", 5);

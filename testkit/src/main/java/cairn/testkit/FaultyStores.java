@@ -66,6 +66,19 @@ public final class FaultyStores implements Stores {
     throw new StoreException(fault.get().reason(), name + ": injected fault at open");
   }
 
+  /** Counts as a write. */
+  @Override
+  public void replace(String name, List<RoomMigrations> rooms, Transaction<?> initial)
+      throws StoreException {
+    Optional<Fault> fault = calls.next(CallFaults.Kind.WRITE);
+    if (fault.isEmpty() || fault.get().applied()) {
+      stores.replace(name, rooms, initial);
+    }
+    if (fault.isPresent()) {
+      throw new StoreException(fault.get().reason(), name + ": injected fault");
+    }
+  }
+
   private Database faulty(Database database) {
     FaultyDatabase faulty = new FaultyDatabase(database, calls);
     databases.put(database.name(), faulty);

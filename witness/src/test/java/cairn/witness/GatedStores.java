@@ -55,6 +55,12 @@ final class GatedStores implements Stores {
   }
 
   @Override
+  public void replace(String name, List<RoomMigrations> rooms, Transaction<?> initial)
+      throws StoreException {
+    stores.replace(name, rooms, initial);
+  }
+
+  @Override
   public Database open(String name, List<RoomMigrations> rooms) throws StoreException {
     return new Gated(stores.open(name, rooms));
   }
