@@ -56,6 +56,10 @@ final class OperatorCommands {
         .addSubcommand(new ChainImportCommand(surroundings))
         .addSubcommand(new ChainPushCommand(surroundings))
         .addSubcommand(new ChainProveCommand(surroundings))
+        .addSubcommand(
+            CommandGroup.of("held", "Looks after records that came by bundle or push.")
+                .addSubcommand(new HeldListCommand(surroundings))
+                .addSubcommand(new HeldRemoveCommand(surroundings)))
         .addSubcommand(new ChainForgetCommand(surroundings));
   }
 
@@ -78,6 +82,10 @@ final class OperatorCommands {
                 .addSubcommand(new PeerAcceptCommand(surroundings))
                 .addSubcommand(new PeerCheckCommand(surroundings))
                 .addSubcommand(new PeerSetAsideCommand(surroundings)))
+        .addSubcommand(
+            CommandGroup.of("mirror", "Shows whose logs are mirrored here, and removes mirrors.")
+                .addSubcommand(new MirrorListCommand(surroundings))
+                .addSubcommand(new MirrorRemoveCommand(surroundings)))
         .addSubcommand(new FederationSyncCommand(surroundings))
         .addSubcommand(new FederationStatusCommand(surroundings))
         .addSubcommand(new FederationHistoryCommand(surroundings));

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Forgets a peer that was added.",
       "What is mirrored of its logs stays, and is followed no more unless another peer "
-          + "names them. Networks of the configuration are removed there."
+          + "names them; 'federation mirror remove' gets rid of it. Networks of the "
+          + "configuration are removed there."
     })
 final class PeerRemoveCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -34,7 +34,8 @@ record Surroundings(
     InstantSource clock,
     SecureRandom random,
     Exchange network) {
-  private static final int MAX_ANSWER = 80;
+  /** An origin has at most 255 bytes. */
+  private static final int MAX_ANSWER = 300;
 
   Surroundings {
     environment = Map.copyOf(environment);
@@ -65,7 +66,12 @@ record Surroundings(
 
   /** Asks a yes-or-no question; anything but yes is no. */
   boolean confirm(String question) throws CommandFailure {
-    err.print(question + " [y/N] ");
+    return answer(question + " [y/N]").matches("(?i)y(es)?");
+  }
+
+  /** Asks for a text; what is typed, without spaces around it. */
+  String answer(String question) throws CommandFailure {
+    err.print(question + " ");
     err.flush();
     StringBuilder answer = new StringBuilder();
     try {
@@ -75,7 +81,7 @@ record Surroundings(
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, "no answer can be read: " + e.getMessage(), e);
     }
-    return answer.toString().strip().matches("(?i)y(es)?");
+    return answer.toString().strip();
   }
 
   /** The path as the user would name it: relative where it lies below the working directory. */

@@ -169,6 +169,61 @@ class FederationCommandsTest {
     assertThat(operator("status").json().array("peers").objects("peers")).isEmpty();
   }
 
+  private Outcome mirror(String typed, String... arguments) {
+    return cairn(
+        typed,
+        Stream.of(
+                Stream.of("federation", "mirror"),
+                Arrays.stream(arguments),
+                Stream.of("--home", a.home()))
+            .flatMap(one -> one)
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void aMirrorIsRemovedWhenNoPeerNamesItAndSomebodyHasSaidYes() throws Exception {
+    String log = "b.example/public:timestamps";
+    addB();
+    sync("--peer", b.url());
+    Outcome named = mirror("", "list");
+    assertThat(named.out())
+        .contains(log, "4 entries", "root ", "key ", "KiB")
+        .contains("named by  b.example (" + fingerprint(b) + ")");
+    Outcome refused = mirror("", "remove", log, "--yes");
+    assertThat(refused.status()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(refused.err()).contains(fingerprint(b), "cairn federation peer remove");
+
+    peer("remove", b.url());
+    assertThat(mirror("", "list").out()).contains("no peer names it");
+    Outcome unasked = mirror("", "remove", log);
+    assertThat(unasked.status()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(unasked.err()).contains(log, "4 entries", "nobody is here to ask; say --yes");
+    terminal = true;
+    assertThat(mirror("no\n", "remove", log).err()).contains("nothing was removed");
+    terminal = false;
+    assertThat(mirror("", "list", "--json").json().array("mirrors").objects("mirrors"))
+        .filteredOn(one -> one.has("root"))
+        .extracting(one -> one.string("origin"))
+        .contains(log);
+    terminal = true;
+    Outcome removed = mirror("y\n", "remove", log);
+    assertThat(removed.status()).as(removed.err()).isZero();
+    assertThat(removed.out()).contains("the mirror of " + log + " is removed: 4 entries");
+    terminal = false;
+    assertThat(mirror("", "list").out()).doesNotContain(log);
+    assertThat(mirror("", "remove", log, "--yes").status()).isEqualTo(ExitCode.NOT_FOUND.status());
+    assertThat(mirror("", "remove", "a.example/public:timestamps", "--yes").status())
+        .as("its own log is no mirror")
+        .isEqualTo(ExitCode.NOT_FOUND.status());
+
+    addB();
+    sync("--peer", b.url());
+    peer("remove", b.url());
+    JsonObject json = mirror("", "remove", log, "--yes", "--json").json();
+    assertThat(json.object("removed").string("origin")).isEqualTo(log);
+    assertThat(json.integer("held")).isZero();
+  }
+
   @Test
   void everyPeerIsSynchronisedAndTheWorstOutcomeIsTheCommands() throws Exception {
     addB();

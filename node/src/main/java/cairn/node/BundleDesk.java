@@ -9,6 +9,7 @@ import cairn.federation.bundle.Deliveries;
 import cairn.federation.bundle.HeldProofs;
 import cairn.federation.bundle.HeldRecord;
 import cairn.federation.bundle.HeldRecords;
+import cairn.federation.bundle.HeldRemoval;
 import cairn.federation.bundle.HeldTexts;
 import cairn.federation.bundle.ImportOutcome;
 import cairn.federation.bundle.MirroredEntries;
@@ -210,6 +211,27 @@ final class BundleDesk {
       found.add(proofs.of(record));
     }
     return found;
+  }
+
+  /** The logs of which single records are held. */
+  List<ListedHeldLog> heldLogs() throws StoreException {
+    return new HeldRemoval(database, mirrored).all().stream().map(ListedHeldLog::of).toList();
+  }
+
+  /**
+   * Removes what is held of one, and writes into the audit log what that was, both or neither.
+   *
+   * @param who orders it
+   * @return what it was; empty if there is no such log
+   */
+  synchronized Optional<ListedHeldLog> removeHeld(Hash id, AuditLog audit, String who)
+      throws StoreException {
+    return new HeldRemoval(database, mirrored)
+        .remove(
+            id,
+            (connection, removed) ->
+                audit.insert(connection, who, "held-remove", ListedHeldLog.of(removed).account()))
+        .map(ListedHeldLog::of);
   }
 
   /** What was sent from here; {@link BundleJson}'s. */

@@ -8,6 +8,7 @@ import cairn.federation.bundle.RecordPages;
 import cairn.federation.bundle.SentPush;
 import cairn.format.Hash;
 import cairn.format.JsonObject;
+import cairn.format.MalformedException;
 import cairn.format.Origin;
 import cairn.format.ProofFile;
 import cairn.format.SigningException;
@@ -27,13 +28,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** The bundles of a device, whose home is open meanwhile. One thread uses it. */
-final class DeviceBundles implements BundleHome {
+final class DeviceBundles implements BundleHome, HeldHome {
   private final DeviceHome home;
   private final BundleDesk desk;
+  private final AuditLog audit;
 
-  private DeviceBundles(DeviceHome home, BundleDesk desk) {
+  private DeviceBundles(DeviceHome home, BundleDesk desk, InstantSource clock) {
     this.home = home;
     this.desk = desk;
+    this.audit = new AuditLog(home.node(), clock);
   }
 
   /** Opens the home, and finishes what a process that was killed had begun. */
@@ -53,7 +56,7 @@ final class DeviceBundles implements BundleHome {
               clock);
       desk.resumeOnce();
       opened = true;
-      return new DeviceBundles(home, desk);
+      return new DeviceBundles(home, desk, clock);
     } finally {
       if (!opened) {
         home.close();
@@ -130,6 +133,20 @@ final class DeviceBundles implements BundleHome {
   @Override
   public JsonObject deliveries() throws StoreException, ConfigurationException {
     return desk.deliveries();
+  }
+
+  @Override
+  public List<ListedHeldLog> logs() throws StoreException {
+    return desk.heldLogs();
+  }
+
+  @Override
+  public Optional<ListedHeldLog> remove(ListedHeldLog log) throws StoreException {
+    try {
+      return desk.removeHeld(Hash.parseHex(log.id(), "id"), audit, Tokens.LOCAL);
+    } catch (MalformedException e) {
+      throw new IllegalArgumentException("a log that was listed has an id", e);
+    }
   }
 
   @Override

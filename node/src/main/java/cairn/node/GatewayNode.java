@@ -276,12 +276,19 @@ public final class GatewayNode implements HomeNode {
     routes.addAll(new AdminRoutes(core.tokens(), core.audit(), gate).routes());
     routes.addAll(new PeerRoutes(federation, core.audit(), gate).routes());
     routes.addAll(new GossipRoutes(gossipDesk, core.audit(), gate).routes());
+    routes.addAll(new MirrorAdminRoutes(mirrorDesk(), core.audit(), gate).routes());
+    routes.addAll(new HeldRoutes(bundles, core.audit(), gate).routes());
     routes.addAll(new BundleRoutes(bundles, core.audit(), gate).routes());
     routes.addAll(new PushRoutes(bundles, core.audit(), gate).routes());
     routes.add(new AttestationRoutes(bundles.attestations(), core.audit(), gate).route());
     routes.addAll(new PrivateRoutes(bundles.privateTexts(), core.audit(), gate).routes());
     routes.addAll(pages().routes());
     return routes;
+  }
+
+  private Optional<MirrorDesk> mirrorDesk() {
+    List<String> own = logs.keySet().stream().map(log -> log.origin().toString()).toList();
+    return gossip.map(running -> new MirrorDesk(running.gossip().mirrors(), own));
   }
 
   private FederationPages pages() {
@@ -291,8 +298,9 @@ public final class GatewayNode implements HomeNode {
             network,
             List.copyOf(logs.entrySet()),
             federation,
-            gossipDesk.map(desk -> new GossipViews(desk, federation.orElseThrow().contacts()))),
-        new PageActions(federation, gossipDesk, core.audit()),
+            gossipDesk.map(desk -> new GossipViews(desk, federation.orElseThrow().contacts())),
+            mirrorDesk()),
+        new PageActions(federation, gossipDesk, mirrorDesk(), core.audit()),
         new PageLogin(core.tokens()),
         new FederationPages.Settings(
             listen.tls().isPresent() || listen.behindProxy(), PageLogin.cookie(configuration.id())),

@@ -23,6 +23,9 @@ public final class GossipAdmin {
   /** The node itself gives up waiting before. */
   private static final Duration SYNC_TIMEOUT = GossipDesk.PATIENCE.multipliedBy(2);
 
+  /** Single records of the log get copies of their own first. */
+  private static final Duration REMOVE_TIMEOUT = Duration.ofMinutes(5);
+
   private final AdminClient node;
 
   private GossipAdmin(AdminClient node) {
@@ -131,6 +134,24 @@ public final class GossipAdmin {
         text(json, "fingerprint").orElse(fingerprint),
         texts(json.path("resumed")),
         texts(json.path("rekeyed")));
+  }
+
+  /** What is mirrored. */
+  public ListedMirrors mirrors() throws NodeAdminException {
+    return ListedMirrors.parse(
+        answer(node.send(Method.GET, MirrorAdminRoutes.PATH, new byte[0]), 200));
+  }
+
+  /**
+   * Removes a mirror whose log no peer names.
+   *
+   * @return how many records of it are held singly from then on
+   */
+  public long removeMirror(String origin) throws NodeAdminException {
+    String path = MirrorAdminRoutes.PATH + "/" + ListedMirror.originHash(origin);
+    Reply reply =
+        node.send(Method.DELETE, path, "application/json", new byte[0], REMOVE_TIMEOUT, MAX_REPLY);
+    return answer(reply, 200).path("held").asLong(0);
   }
 
   private static String peer(String fingerprint) {

@@ -7,6 +7,7 @@ import cairn.format.MalformedException;
 import cairn.http.ErrorCode;
 import cairn.http.Problem;
 import cairn.http.ProblemException;
+import cairn.store.StoreException;
 import cairn.web.FederationPages;
 import cairn.web.PeerAction;
 import cairn.web.PeerCommand;
@@ -18,15 +19,22 @@ import java.util.Set;
 final class PageActions implements FederationPages.Actions {
   private final Optional<GatewayFederation> federation;
   private final Optional<GossipDesk> gossip;
+  private final Optional<MirrorDesk> mirrors;
   private final AuditLog audit;
 
   /**
    * @param federation empty when it is not enabled: then nothing can be done
    * @param gossip empty when there is none: then no peer can be added
+   * @param mirrors empty when there is no gossip
    */
-  PageActions(Optional<GatewayFederation> federation, Optional<GossipDesk> gossip, AuditLog audit) {
+  PageActions(
+      Optional<GatewayFederation> federation,
+      Optional<GossipDesk> gossip,
+      Optional<MirrorDesk> mirrors,
+      AuditLog audit) {
     this.federation = federation;
     this.gossip = gossip;
+    this.mirrors = mirrors;
     this.audit = audit;
   }
 
@@ -39,6 +47,9 @@ final class PageActions implements FederationPages.Actions {
     if (gossip.isPresent()) {
       offered.addAll(Set.of(PeerAction.ADD, PeerAction.SYNC, PeerAction.REMOVE, PeerAction.ACCEPT));
     }
+    if (mirrors.isPresent()) {
+      offered.add(PeerAction.REMOVE_MIRROR);
+    }
     return offered;
   }
 
@@ -50,14 +61,36 @@ final class PageActions implements FederationPages.Actions {
       case PeerCommand.Add add -> gossiping().add(who, add);
       case PeerCommand.Sync sync -> gossiping().sync(who, sync);
       case PeerCommand.Remove remove -> gossiping().remove(who, remove);
+      case PeerCommand.RemoveMirror remove -> removeMirror(who, remove.origin());
     };
   }
 
   private GossipActions gossiping() throws ProblemException {
-    return new GossipActions(
-        gossip.orElseThrow(
-            () -> Problem.of(ErrorCode.NOT_FOUND, "This node has no such action.").asException()),
-        audit);
+    return new GossipActions(gossip.orElseThrow(PageActions::none), audit);
+  }
+
+  private static ProblemException none() {
+    return Problem.of(ErrorCode.NOT_FOUND, "This node has no such action.").asException();
+  }
+
+  private String removeMirror(String who, String origin) throws ProblemException {
+    MirrorDesk desk = mirrors.orElseThrow(PageActions::none);
+    MirrorDesk.Removed removed;
+    try {
+      if (desk.origin(ListedMirror.originHash(origin)).isEmpty()) {
+        throw Problem.of(ErrorCode.NOT_FOUND, "There is no such mirror.").asException();
+      }
+      audit.add(who, "mirror-remove", desk.account(origin));
+      removed = desk.remove(origin);
+    } catch (StoreException e) {
+      throw PageSource.failed(e);
+    }
+    return "The mirror of %s is removed%s."
+        .formatted(
+            origin,
+            removed.held() == 0
+                ? ""
+                : "; %,d records that came by bundle or push are held".formatted(removed.held()));
   }
 
   /** Ids of networks are names, and those of nodes fingerprints. */

@@ -12,6 +12,7 @@ import cairn.store.StoreException;
 import cairn.web.FederationPages;
 import cairn.web.LocalLog;
 import cairn.web.LocalNode;
+import cairn.web.MirrorView;
 import cairn.web.PeerView;
 import cairn.web.SyncLine;
 import java.time.Instant;
@@ -30,21 +31,25 @@ final class PageSource implements FederationPages.Source {
   private final List<Map.Entry<Log, GatewayLog>> logs;
   private final Optional<GatewayFederation> federation;
   private final Optional<GossipViews> gossip;
+  private final Optional<MirrorDesk> mirrors;
 
   /**
    * @param logs the node's own, each with what moves it
    * @param federation empty when it is not enabled: then there are no peers
    * @param gossip empty when there is none
+   * @param mirrors empty when there is no gossip
    */
   PageSource(
       NetworkDocument network,
       List<Map.Entry<Log, GatewayLog>> logs,
       Optional<GatewayFederation> federation,
-      Optional<GossipViews> gossip) {
+      Optional<GossipViews> gossip,
+      Optional<MirrorDesk> mirrors) {
     this.network = network;
     this.logs = List.copyOf(logs);
     this.federation = federation;
     this.gossip = gossip;
+    this.mirrors = mirrors;
   }
 
   /** Something that asks the store. */
@@ -105,6 +110,20 @@ final class PageSource implements FederationPages.Source {
       views.addAll(stored(gossip.get()::all));
     }
     return views;
+  }
+
+  @Override
+  public List<MirrorView> mirrors() throws ProblemException {
+    if (mirrors.isEmpty()) {
+      return List.of();
+    }
+    return stored(mirrors.get()::all).usable().stream()
+        .filter(mirror -> mirror.namedBy().isEmpty())
+        .map(
+            mirror ->
+                new MirrorView(
+                    mirror.origin(), mirror.size(), mirror.root(), mirror.bytes(), mirror.single()))
+        .toList();
   }
 
   /** Rounds of gossip; cross-anchors are counted by day and shown by their newest. */

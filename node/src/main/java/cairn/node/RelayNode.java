@@ -87,6 +87,8 @@ public final class RelayNode implements HomeNode {
     routes.addAll(new AdminRoutes(core.tokens(), core.audit(), gate).routes());
     GossipDesk desk = gossip.desk(core, identity, List.of());
     routes.addAll(new GossipRoutes(Optional.of(desk), core.audit(), gate).routes());
+    MirrorDesk mirrors = new MirrorDesk(gossip.gossip().mirrors(), List.of());
+    routes.addAll(new MirrorAdminRoutes(Optional.of(mirrors), core.audit(), gate).routes());
     return routes;
   }
 

@@ -203,6 +203,10 @@ final class StateChecks {
               "mirror of " + origin,
               "stopped at %d entries: the log has signed two histories".formatted(size),
               "look at the evidence in `forks`; it is followed again by an explicit order only");
+      case MirrorState.Removed(String origin, long cosigned) ->
+          Finding.ok(
+              "mirror of " + origin,
+              "removed; that %d entries of it were cosigned is remembered".formatted(cosigned));
       case MirrorState.Damaged(String name, String what) ->
           Finding.fail("mirror in " + name, what, "run `cairn fsck`");
     };

@@ -14,6 +14,7 @@ import cairn.format.PrivatePart;
 import cairn.format.ProofFile;
 import cairn.format.Utf8;
 import cairn.format.VerifierKey;
+import cairn.http.Method;
 import cairn.testkit.Engine;
 import cairn.verify.Level;
 import cairn.verify.ProofVerifier;
@@ -77,6 +78,7 @@ class BundleHomeTest {
 
         Path acks = exported(desk, BundleManifest.Kind.ACKS, "acks.zip");
         assertDelivered(device, acks, network);
+        removesAndTakesAgain(org, network, gateway, desk, bundle, imported);
         Path damaged = Files.write(directory.resolve("damaged.zip"), new byte[100]);
         assertThat(desk.take(damaged, false, records -> {}).string("outcome")).isEqualTo("refused");
       }
@@ -129,6 +131,50 @@ class BundleHomeTest {
         page.push().ts(),
         page.push().ts(),
         whole);
+  }
+
+  /** Whoever runs the gateway; what was acknowledged stays so. */
+  private void removesAndTakesAgain(
+      Configuration org,
+      TestNetwork network,
+      GatewayNode gateway,
+      BundleHome desk,
+      Path bundle,
+      JsonObject imported)
+      throws Exception {
+    String url = gateway.adminUrl() + HeldRoutes.PATH;
+    try (HeldHome held = HeldHome.of(org, network.exchange, CLOCK, random)) {
+      ListedHeldLog log = held.logs().getFirst();
+      assertThat(
+              OpenApiTest.breaches(
+                  "HeldLog",
+                  new String(log.json().canonical(), java.nio.charset.StandardCharsets.UTF_8)))
+          .isEmpty();
+      assertThat(log.vkey()).isEqualTo(imported.string("log"));
+      assertThat(log.acknowledgements()).containsExactly(imported.integer("ack_index"));
+      for (String token : List.of("", "cairn_0")) {
+        assertThat(network.send(Method.GET, url, token, "").status()).isEqualTo(401);
+        assertThat(network.send(Method.DELETE, url + "/" + log.id(), token, "").status())
+            .isEqualTo(401);
+      }
+      assertThat(held.remove(log)).contains(log);
+      assertThat(held.remove(log)).isEmpty();
+      assertThat(held.logs()).isEmpty();
+    }
+    assertThat(desk.proofs(PHOTO)).isEmpty();
+    String admin =
+        TokenAdmin.of(org, network.exchange, CLOCK)
+            .create(List.of(new TokenScope.Admin()), "")
+            .token();
+    assertThat(
+            TestNetwork.text(
+                network.send(Method.GET, gateway.adminUrl() + "/v1/admin/audit", admin, "")))
+        .contains("held-remove", imported.string("log") + ", 1 records, 1 of them acknowledged");
+    assertThat(network.send(Method.DELETE, url + "/none", admin, "").status()).isEqualTo(404);
+    JsonObject again = desk.take(bundle, false, records -> {});
+    assertThat(again.integer("imported")).isEqualTo(1);
+    assertThat(again.integer("ack_index")).isEqualTo(imported.integer("ack_index"));
+    assertThat(desk.proofs(PHOTO)).hasSize(1);
   }
 
   private Configuration device() throws Exception {

@@ -115,6 +115,12 @@ class GatewayPagesTest {
         .doesNotContain("peers/sync");
     act(network, url, "sync", peer);
     assertThat(text(get(network, url + "/federation"))).contains("There is no such peer");
+    act(network, url, "remove-mirror", Map.of("mirror", "b.example/org:records", "sure", "yes"));
+    assertThat(text(get(network, url + "/federation"))).contains("There is no such mirror");
+    String own = "network-a/public:timestamps";
+    act(network, url, "remove-mirror", Map.of("mirror", own, "sure", "yes"));
+    assertThat(text(get(network, url + "/federation")))
+        .contains("Not done", own + " is this node", "own log, and no mirror");
   }
 
   private static Configuration pinning(TestNetwork network) throws Exception {

@@ -192,6 +192,60 @@ class GossipAdminTest {
                         cause -> assertThat(cause.problem().code()).isEqualTo(code)));
   }
 
+  private static Optional<ListedMirror> mirror() throws NodeAdminException {
+    return gossip.mirrors().usable().stream().filter(one -> one.origin().equals(LOG)).findFirst();
+  }
+
+  @Test
+  void aMirrorThatNoPeerNamesIsRemovedByItsOriginAndThatIsInTheAuditLog() throws Exception {
+    ListedGossipPeer added = add();
+    sync(added.fingerprint());
+    assertFits("Mirror", mirror().orElseThrow().json());
+    assertThat(mirror().orElseThrow().namedBy()).containsExactly(added.fingerprint());
+    assertThat(mirror().orElseThrow().bytes()).isPositive();
+    assertThatThrownBy(() -> gossip.removeMirror(LOG))
+        .hasMessageContaining(added.fingerprint())
+        .hasMessageContaining("federation peer remove");
+    assertRefused(ErrorCode.CONFLICT, () -> gossip.removeMirror(LOG));
+    assertRefused(ErrorCode.CONFLICT, () -> gossip.removeMirror("network-a/public:timestamps"));
+    assertRefused(ErrorCode.NOT_FOUND, () -> gossip.removeMirror("network-c/org:records"));
+
+    gossip.remove(added.fingerprint());
+    ListedMirror unnamed = mirror().orElseThrow();
+    assertThat(unnamed.size()).isEqualTo(RECORDS);
+    assertThat(unnamed.namedBy()).isEmpty();
+    TestNetwork network = here.network();
+    String path = here.gateway().adminUrl() + "/v1/admin/mirrors";
+    String target = path + "/" + ListedMirror.originHash(LOG);
+    TokenAdmin tokens =
+        TokenAdmin.of(here.configuration(), network.exchange, InstantSource.system());
+    String append = tokens.create(List.of(new TokenScope.Append("org:records")), "").token();
+    for (String token : List.of("", "cairn_0", append)) {
+      int refusal = token.equals(append) ? 403 : 401;
+      assertThat(network.send(Method.GET, path, token, "").status()).isEqualTo(refusal);
+      assertThat(network.send(Method.DELETE, target, token, "").status()).isEqualTo(refusal);
+    }
+    assertThat(mirror()).isPresent();
+
+    assertThat(gossip.removeMirror(LOG)).isZero();
+    assertThat(mirror()).isEmpty();
+    assertThat(status().logs()).noneMatch(log -> log.origin().equals(LOG));
+    assertRefused(ErrorCode.NOT_FOUND, () -> gossip.removeMirror(LOG));
+    TokenAdmin.Created admin = tokens.create(List.of(new TokenScope.Admin()), "");
+    assertThat(
+            TestNetwork.text(
+                network.send(
+                    Method.GET, here.gateway().adminUrl() + "/v1/admin/audit", admin.token(), "")))
+        .contains(
+            "\"who\":\"local\",\"action\":\"mirror-remove\",\"detail\":\""
+                + LOG
+                + ", 5 entries, root "
+                + unnamed.root().orElseThrow());
+
+    sync(add().fingerprint());
+    assertThat(mirror().orElseThrow().size()).as("it is mirrored again").isEqualTo(RECORDS);
+  }
+
   @Test
   void addingItAgainChangesItsAddressAndNothingElse() throws Exception {
     add();

@@ -17,6 +17,7 @@ final class Commands {
       case SET_ASIDE -> "set-aside";
       case SYNC -> "sync";
       case REMOVE -> "remove";
+      case REMOVE_MIRROR -> "remove-mirror";
     };
   }
 
@@ -47,12 +48,21 @@ final class Commands {
       case SET_ASIDE -> new PeerCommand.SetAside(peer(form), form.text("reason").orElse(""));
       case SYNC -> new PeerCommand.Sync(peer(form));
       case REMOVE -> new PeerCommand.Remove(peer(form));
+      case REMOVE_MIRROR -> new PeerCommand.RemoveMirror(mirror(form));
     };
   }
 
   /** Ids are compared with what is known, exactly as they came. */
   private static String peer(Form form) throws ProblemException {
     return form.raw("peer").orElseThrow(() -> missing("a peer"));
+  }
+
+  /** The box is ticked by hand: what goes does not come back by itself. */
+  private static String mirror(Form form) throws ProblemException {
+    if (form.raw("sure").filter("yes"::equals).isEmpty()) {
+      throw missing("the tick that the mirror is to go");
+    }
+    return form.raw("mirror").orElseThrow(() -> missing("a mirror"));
   }
 
   private static String key(Form form) throws ProblemException {

@@ -9,6 +9,7 @@ record FederationModel(
     Shell shell,
     LocalNode node,
     List<PeerModel> peers,
+    List<MirrorView> mirrors,
     Optional<List<SyncLine>> history,
     boolean canAdd,
     Optional<Notice> notice,

@@ -29,6 +29,9 @@ public final class FederationPages {
     /** The peers in their order, some hundreds at most. */
     List<PeerView> peers() throws ProblemException;
 
+    /** The mirrors that no peer names, by origin. */
+    List<MirrorView> mirrors() throws ProblemException;
+
     /** What was exchanged lately, newest first; empty if the node keeps no such history. */
     Optional<List<SyncLine>> history() throws ProblemException;
   }
@@ -181,6 +184,7 @@ public final class FederationPages {
             shell,
             node,
             peers,
+            actions.offered().contains(PeerAction.REMOVE_MIRROR) ? source.mirrors() : List.of(),
             source.history(),
             actions.offered().contains(PeerAction.ADD),
             session.get().takeNotice(),

@@ -11,5 +11,7 @@ public enum PeerAction {
   /** Exchanges with it now, instead of in its turn. */
   SYNC,
   /** Forgets it. */
-  REMOVE
+  REMOVE,
+  /** Removes the mirror of a log that none of them names. */
+  REMOVE_MIRROR
 }

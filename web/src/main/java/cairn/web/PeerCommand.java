@@ -53,6 +53,14 @@ public sealed interface PeerCommand {
     }
   }
 
+  /** Removes a mirror, as the operator has confirmed on the form. */
+  record RemoveMirror(String origin) implements PeerCommand {
+    @Override
+    public PeerAction action() {
+      return PeerAction.REMOVE_MIRROR;
+    }
+  }
+
   /** Forgets a peer. */
   record Remove(String peer) implements PeerCommand {
     @Override

@@ -38,6 +38,14 @@ final class Shown {
     return number(number) + " " + what + (number == 1 ? "" : "s");
   }
 
+  /** {@code 48 KiB}, {@code 1.5 MiB}. */
+  static String bytes(long bytes) {
+    long kib = (bytes + 1023) / 1024;
+    return kib < 1024
+        ? number(kib) + " KiB"
+        : String.format(Locale.ROOT, "%,.1f MiB", bytes / (1024.0 * 1024));
+  }
+
   /** {@code 99.8 %}; whole only when it is whole. */
   static String share(long part, long whole) {
     if (part == whole) {

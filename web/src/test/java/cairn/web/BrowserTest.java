@@ -176,6 +176,17 @@ class BrowserTest {
     button(page, "Add peer").click();
     assertThat(page.getByRole(AriaRole.STATUS)).containsText("It was done: ADD");
 
+    Locator mirror =
+        page.getByRole(
+            AriaRole.GROUP,
+            new Page.GetByRoleOptions().setName("Actions on gone.example.org/org:records"));
+    mirror.getByText("Remove…").click();
+    button(mirror, "Remove mirror").click();
+    assertThat(mirror.getByRole(AriaRole.CHECKBOX)).isVisible(); // the browser wants the tick
+    mirror.getByLabel("Remove all 1,204 entries").check();
+    button(mirror, "Remove mirror").click();
+    assertThat(page.getByRole(AriaRole.STATUS)).containsText("It was done: REMOVE_MIRROR");
+
     assertThat(site.node.performed)
         .containsExactly(
             new PeerCommand.Sync("b.example.org"),
@@ -187,7 +198,8 @@ class BrowserTest {
             new PeerCommand.Sync(FakeNode.fingerprint(Standing.UNHEALTHY)),
             new PeerCommand.Accept(
                 FakeNode.fingerprint(Standing.FORKED), Optional.empty(), Optional.empty()),
-            new PeerCommand.Add(Optional.empty(), FakeNode.OTHER, true));
+            new PeerCommand.Add(Optional.empty(), FakeNode.OTHER, true),
+            new PeerCommand.RemoveMirror("gone.example.org/org:records"));
   }
 
   @Test

@@ -25,6 +25,10 @@ final class FakeNode
 
   volatile LocalNode node = aNode();
   volatile List<PeerView> peers = somePeers();
+  volatile List<MirrorView> mirrors =
+      List.of(
+          new MirrorView("gone.example.org/org:records", 1_204, Optional.of(OTHER), 2_500_000, 2),
+          new MirrorView("empty.example.org/org:records", 0, Optional.empty(), 49_152, 0));
   volatile Optional<List<SyncLine>> history = Optional.of(someHistory());
   volatile Set<PeerAction> offered = EnumSet.allOf(PeerAction.class);
   volatile boolean isRevoked;
@@ -39,6 +43,11 @@ final class FakeNode
   @Override
   public List<PeerView> peers() throws ProblemException {
     return peers;
+  }
+
+  @Override
+  public List<MirrorView> mirrors() {
+    return mirrors;
   }
 
   @Override

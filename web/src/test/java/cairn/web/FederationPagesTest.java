@@ -304,7 +304,19 @@ class FederationPagesTest {
   void whatANodeDoesNotOfferHasNeitherButtonNorEffect(PeerAction action) throws Exception {
     String path = "/federation/peers/" + Commands.name(action);
     Map<String, String> fields =
-        Map.of("peer", "b", "url", "https://b", "fingerprint", "f", "reason", "r");
+        Map.of(
+            "peer",
+            "b",
+            "url",
+            "https://b",
+            "fingerprint",
+            "f",
+            "reason",
+            "r",
+            "mirror",
+            "b/a:b",
+            "sure",
+            "yes");
     Visitor visitor = visitor();
     String all = text(visitor.page());
     assertThat(all).contains("action=\"" + path + "\"");
@@ -326,6 +338,15 @@ class FederationPagesTest {
     assertThat(text(visitor().page()))
         .contains("Sync now", "Set aside…", "Remove…")
         .doesNotContain("Accept…");
+  }
+
+  @Test
+  void mirrorsThatNobodyNamesAreShownWithWhatTheyTake() throws Exception {
+    assertThat(text(visitor().page()))
+        .contains("Mirrors that no peer names", "gone.example.org/org:records", "2.4 MiB")
+        .contains("and so do 2 records that came by bundle or push", "48 KiB");
+    node.mirrors = List.of();
+    assertThat(text(visitor().page())).doesNotContain("Mirrors that no peer names");
   }
 
   @Test
@@ -358,10 +379,16 @@ class FederationPagesTest {
   void aFormThatLacksSomethingIsRefused() throws Exception {
     Visitor visitor = visitor();
     String form = Visitor.formToken(visitor.page());
-    for (String action : List.of("add", "accept", "set-aside", "sync", "remove")) {
+    for (String action : List.of("add", "accept", "set-aside", "sync", "remove", "remove-mirror")) {
       Reply reply = visitor.post("/federation/peers/" + action, Map.of("form", form));
       assertThat(reply.status()).as(action).isEqualTo(400);
       assertThat(text(reply)).contains("the form lacks");
+    }
+    for (String tick : List.of("", "no", "Yes")) {
+      Map<String, String> unsure = Map.of("form", form, "mirror", "b/org:records", "sure", tick);
+      assertThat(visitor.post("/federation/peers/remove-mirror", unsure).status())
+          .as("a mirror goes only by a tick, got %s", tick)
+          .isEqualTo(400);
     }
     assertThat(node.performed).isEmpty();
   }

@@ -77,6 +77,7 @@ class HostileTextTest {
     node.node =
         new LocalNode(text, Optional.of(text), Optional.of(text), Optional.of(text), List.of());
     node.peers = List.of();
+    node.mirrors = List.of();
     node.history = Optional.empty();
     node.refusal = Optional.of(Problem.of(ErrorCode.CONFLICT, text));
   }
@@ -91,6 +92,8 @@ class HostileTextTest {
             Optional.empty(),
             texts.stream().map(HostileTextTest::log).toList());
     node.peers = texts.stream().map(HostileTextTest::peer).toList();
+    node.mirrors =
+        texts.stream().map(text -> new MirrorView(text, 1, Optional.of(text), 1, 1)).toList();
     node.history =
         Optional.of(
             texts.stream().map(text -> new SyncLine(Instant.EPOCH, text, false, text)).toList());
@@ -151,6 +154,8 @@ class HostileTextTest {
         assertThat(peer.locator(".reason").textContent()).isEqualTo(Shown.text(HOSTILE.get(i)));
         assertThat(peer.locator("input[name=peer]").first().getAttribute("value"))
             .as("the id goes back as it came")
+            .isEqualTo(inAttribute(HOSTILE.get(i)));
+        assertThat(page.locator("input[name=mirror]").nth(i).getAttribute("value"))
             .isEqualTo(inAttribute(HOSTILE.get(i)));
       }
     }

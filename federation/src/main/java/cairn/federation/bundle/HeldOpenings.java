@@ -54,6 +54,15 @@ final class HeldOpenings {
     }
   }
 
+  /** Whether there is any. */
+  static boolean any(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT 1 FROM held_openings LIMIT 1");
+        ResultSet row = select.executeQuery()) {
+      return row.next();
+    }
+  }
+
   /** How many are of that investigation. */
   static int count(Connection connection, String investigation) throws SQLException {
     try (PreparedStatement select =

@@ -149,6 +149,11 @@ public final class HeldRecords {
         .map(HeldTree::note);
   }
 
+  /** Those whose only copy is in a mirror. */
+  public RecordsInMirror inMirror() {
+    return new RecordsInMirror(database);
+  }
+
   /** Whether a record was new. */
   enum Taken {
     NEW,

@@ -1,5 +1,6 @@
 package cairn.federation.bundle;
 
+import cairn.format.Checkpoint;
 import cairn.format.Hash;
 import cairn.format.MalformedException;
 import cairn.format.SignedCheckpoint;
@@ -10,6 +11,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -34,6 +37,43 @@ record HeldTree(Hash log, SignedCheckpoint note, OptionalLong anchor) {
         return row.next() ? Optional.of(read(row)) : Optional.empty();
       }
     }
+  }
+
+  /** Every tree of a log, the smallest first. */
+  static List<HeldTree> all(Connection connection, Hash log) throws SQLException, StoreException {
+    return all(
+        connection,
+        "SELECT log, size, note, anchor, digest FROM held_trees WHERE log = ? ORDER BY size",
+        select -> select.setBytes(1, log.bytes()));
+  }
+
+  /** Whether that is a tree of a log that was held, and was removed. */
+  static boolean isOfRemoved(Connection connection, Checkpoint tree)
+      throws SQLException, StoreException {
+    List<HeldTree> ofThatSize = all(
+        connection,
+        "SELECT log, size, note, anchor, digest FROM held_trees WHERE size = ?"
+            + " AND log NOT IN (SELECT log FROM held_logs)",
+        select -> select.setLong(1, tree.size()));
+    return ofThatSize.stream().anyMatch(removed -> removed.note().checkpoint().equals(tree));
+  }
+
+  private interface Binding {
+    void bind(PreparedStatement select) throws SQLException;
+  }
+
+  private static List<HeldTree> all(Connection connection, String sql, Binding binding)
+      throws SQLException, StoreException {
+    List<HeldTree> trees = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      binding.bind(select);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          trees.add(read(rows));
+        }
+      }
+    }
+    return trees;
   }
 
   /** Whether the same tree is not anchored yet, and more of its lines are verified now. */

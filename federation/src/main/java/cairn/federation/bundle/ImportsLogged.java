@@ -43,18 +43,25 @@ final class ImportsLogged {
     }
   }
 
-  /** Somebody who took a known log's place while it was not known keeps it, and nothing else. */
-  private static void requireSameRoot(SignedCheckpoint logged, ShownLog shown) {
+  /**
+   * Somebody who took a known log's place while it was not known keeps it, and nothing else; so
+   * does one whose log our operator has removed.
+   */
+  private void requireSameRoot(SignedCheckpoint logged, ShownLog shown) throws StoreException {
     SignedCheckpoint now = shown.note();
     boolean isSame = logged.checkpoint().root().equals(now.checkpoint().root());
     boolean isByItsKey = logged.lineOfLog(shown.key()).isPresent();
-    if (isSame || (shown.isKnown() && !isByItsKey)) {
+    if (isSame || (!isByItsKey && (shown.isKnown() || isOfRemoved(logged)))) {
       return;
     }
     throw new ContradictionException(
         "our own log holds another tree of %d entries of %s"
             .formatted(now.checkpoint().size(), now.checkpoint().origin()),
         isByItsKey ? Optional.of(new ForkFile(logged, now, Optional.empty())) : Optional.empty());
+  }
+
+  private boolean isOfRemoved(SignedCheckpoint tree) throws StoreException {
+    return database.read(connection -> HeldTree.isOfRemoved(connection, tree.checkpoint()));
   }
 
   /** Anchors and acknowledges it; if our log takes nothing now, {@link #resumeOnce} does. */

@@ -6,6 +6,7 @@ import cairn.format.Origin;
 import cairn.format.VerifierKey;
 import cairn.log.mirror.LogKey;
 import cairn.log.mirror.Mirror;
+import cairn.log.mirror.MirrorRemoval;
 import cairn.log.mirror.Mirrors;
 import cairn.store.StoreException;
 import java.util.ArrayList;
@@ -124,6 +125,25 @@ final class FollowedLogs {
         case Following.Refused refused -> sayOnce(origin, refused.reason());
       }
     }
+  }
+
+  /** Who names that log. */
+  List<Naming> namedBy(String origin) {
+    return named().entrySet().stream()
+        .filter(log -> log.getKey().toString().equals(origin))
+        .findFirst()
+        .map(Map.Entry::getValue)
+        .orElse(List.of());
+  }
+
+  /**
+   * Removes the mirror of a log, unless somebody names it: then it would be made again at once.
+   *
+   * @return empty if somebody does
+   */
+  synchronized Optional<MirrorRemoval> removeUnnamed(String origin, MirrorRemoval.LastLook last)
+      throws StoreException {
+    return namedBy(origin).isEmpty() ? Optional.of(mirrors.remove(origin, last)) : Optional.empty();
   }
 
   private void open(Origin origin, List<Naming> named, Following.Followed followed)

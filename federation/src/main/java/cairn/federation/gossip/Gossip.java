@@ -45,6 +45,7 @@ public final class Gossip {
   private final Setup setup;
   private final FollowedLogs followed;
   private final LogSync sync;
+  private final KnownMirrors known;
   private final Map<Hash, PeerMemory> memories = new ConcurrentHashMap<>();
 
   /**
@@ -104,8 +105,14 @@ public final class Gossip {
   public Gossip(Setup setup) {
     this.setup = setup;
     this.followed = new FollowedLogs(setup.peers(), setup.mirrors(), setup.pins());
-    this.sync =
-        new LogSync(setup.forks(), new HeldMarks(setup.held(), setup.clock()), setup.listener());
+    HeldMarks marks = new HeldMarks(setup.held(), setup.clock());
+    this.sync = new LogSync(setup.forks(), marks, setup.listener());
+    this.known = new KnownMirrors(setup.peers(), setup.mirrors(), followed, setup.held(), marks);
+  }
+
+  /** What has been fetched. */
+  public KnownMirrors mirrors() {
+    return known;
   }
 
   /** With whom. */

@@ -293,6 +293,15 @@ public final class GossipPeers {
         });
   }
 
+  /** The mirror of that log is gone, and nobody's any more; durable on return. */
+  void unclaim(String origin) throws StoreException {
+    database.write(
+        connection -> {
+          LogRows.remove(connection, origin);
+          return origin;
+        });
+  }
+
   /**
    * A round with a peer is over: how it stands with it, and what is worth telling of it. Nothing
    * for one that was removed meanwhile.

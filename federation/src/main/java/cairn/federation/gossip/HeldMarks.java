@@ -27,6 +27,11 @@ final class HeldMarks {
     this.clock = clock;
   }
 
+  /** Whatever mirror there is of that log next has to be told of again. */
+  void forget(VerifierKey log) {
+    told.remove(log);
+  }
+
   /**
    * A mirror has grown.
    *

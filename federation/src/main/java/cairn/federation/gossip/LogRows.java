@@ -48,6 +48,14 @@ final class LogRows {
     return new RowDigest("gossip_logs").text(origin).bytes(peer).number(since);
   }
 
+  static void remove(Connection connection, String origin) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM gossip_logs WHERE origin = ?")) {
+      delete.setString(1, origin);
+      delete.executeUpdate();
+    }
+  }
+
   static void add(Connection connection, String origin, Hash peer, long since) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(

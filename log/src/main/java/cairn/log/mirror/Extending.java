@@ -74,6 +74,13 @@ final class Extending {
       return Optional.of(new Extension.Refused("not the root of the empty tree"));
     }
     Optional<SignedCheckpoint> head = content.head().map(MirrorHead::note);
+    long cosigned = content.cosigned().map(MirrorHead::size).orElse(0L);
+    if (head.isEmpty() && tree.size() < cosigned) {
+      return Optional.of(
+          new Extension.Refused(
+              "a tree of %d entries, and the mirror that was removed here had cosigned one of %d"
+                  .formatted(tree.size(), cosigned)));
+    }
     for (SignedCheckpoint known : knownOfSameSize(content)) {
       if (!known.checkpoint().root().equals(tree.root())) {
         return Optional.of(mirror.contradiction(new ForkFile(known, target, Optional.empty())));
@@ -93,7 +100,7 @@ final class Extending {
 
   private List<SignedCheckpoint> knownOfSameSize(MirrorContent content) {
     List<SignedCheckpoint> known = new ArrayList<>();
-    content.head().map(MirrorHead::note).ifPresent(known::add);
+    content.cosigned().map(MirrorHead::note).ifPresent(known::add);
     known.addAll(content.pending());
     return known.stream().filter(note -> note.checkpoint().size() == tree.size()).toList();
   }
@@ -145,7 +152,7 @@ final class Extending {
         return Optional.of(suspicion(content));
       }
       if (content.isPending(tree)
-          || copy.pend(view, mirror.logLines(target), pending <= tree.size())) {
+          || copy.pend(view, content.logLines(target), pending <= tree.size())) {
         return Optional.empty();
       }
     }
@@ -153,7 +160,7 @@ final class Extending {
 
   private List<SignedCheckpoint> knownUpToTarget(MirrorContent content) {
     List<SignedCheckpoint> known = new ArrayList<>();
-    content.head().map(MirrorHead::note).ifPresent(known::add);
+    content.cosigned().map(MirrorHead::note).ifPresent(known::add);
     content.newestPending().ifPresent(known::add);
     return known.stream()
         .filter(note -> note.checkpoint().size() < tree.size() && note.checkpoint().size() > 0)

@@ -13,10 +13,12 @@ import cairn.log.mirror.MirrorCopy.View;
 import cairn.store.StoreException;
 import cairn.verify.ForkJudge;
 import cairn.verify.JudgedFork;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -194,16 +196,6 @@ public final class Mirror {
     return isSigned;
   }
 
-  /** The checkpoint with the lines of the log's keys alone. */
-  SignedCheckpoint logLines(SignedCheckpoint signed) {
-    List<NoteSignature> lines =
-        copy.view().content().keysFor(signed.checkpoint()).stream()
-            .flatMap(key -> signed.linesOf(key).stream())
-            .distinct()
-            .toList();
-    return new SignedCheckpoint(signed.checkpoint(), lines);
-  }
-
   /** Makes a checkpoint the mirror checkpoint, all of whose entries are stored and verified. */
   Extension finish(SignedCheckpoint target) throws StoreException {
     while (true) {
@@ -214,7 +206,7 @@ public final class Mirror {
         return new Extension.Unchanged(from);
       }
       long now = clock.instant().getEpochSecond();
-      long last = before.map(MirrorHead::cosignedAt).orElse(1L);
+      long last = view.content().cosigned().map(MirrorHead::cosignedAt).orElse(1L);
       if (now < last) {
         return new Extension.ClockBehind(target.checkpoint().size(), last);
       }
@@ -250,6 +242,41 @@ public final class Mirror {
   /** Goes by these keys of the log from now on, durably. */
   void replaceKeys(List<LogKey> keys) throws StoreException {
     copy.replaceKeys(keys);
+  }
+
+  /** How much of the disk its database takes. */
+  public long bytes() throws StoreException {
+    return store.bytes();
+  }
+
+  /**
+   * Has it take nothing any more, since it is to be removed.
+   *
+   * @return what is stored; empty when it is being extended, and goes on to be
+   */
+  Optional<MirrorContent> retire(Duration patience) throws StoreException {
+    boolean retired = false;
+    try {
+      if (!extending.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return Optional.empty();
+      }
+      MirrorContent last = copy.retire();
+      retired = true;
+      return Optional.of(last);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } finally {
+      if (!retired && extending.isHeldByCurrentThread()) {
+        extending.unlock();
+      }
+    }
+  }
+
+  /** It is not removed after all; by the thread that had it retire. */
+  void stay() {
+    copy.stay();
+    extending.unlock();
   }
 
   MirrorCopy copy() {

@@ -4,6 +4,7 @@ import cairn.format.Checkpoint;
 import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.Merkle;
+import cairn.format.NoteSignature;
 import cairn.format.SignedCheckpoint;
 import cairn.format.VerifierKey;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  *     smallest first: what entries may be verified against
  * @param head the mirror checkpoint, once there is one
  * @param forks the newest ones met, oldest first
+ * @param removal the newest one, if it was ever removed
  */
 record MirrorContent(
     String origin,
@@ -33,7 +35,8 @@ record MirrorContent(
     List<LogKey> keys,
     List<SignedCheckpoint> pending,
     Optional<MirrorHead> head,
-    List<MetFork> forks) {
+    List<MetFork> forks,
+    Optional<Removal> removal) {
   /** Pending checkpoints that uploads may end at. */
   static final int MAX_PENDING = 8;
 
@@ -51,12 +54,89 @@ record MirrorContent(
           "mirror: got a head of %d, %d entries, a pending checkpoint of %d; wanted them in order"
               .formatted(known, size, largest));
     }
+    boolean isRemoved = removal.isPresent() && removal.get().again().isEmpty();
+    if (isRemoved && (size > 0 || head.isPresent() || !pending.isEmpty())) {
+      throw new IllegalArgumentException("a mirror that was removed holds nothing");
+    }
   }
 
   /** Of a log of which nothing is known yet. */
   static MirrorContent empty(String origin, List<LogKey> keys) {
     return new MirrorContent(
-        origin, 0, 0, Merkle.EMPTY_ROOT, keys, List.of(), Optional.empty(), List.of());
+        origin,
+        0,
+        0,
+        Merkle.EMPTY_ROOT,
+        keys,
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
+  }
+
+  /** Whether nothing of it is left but what its key has cosigned, and the forks met. */
+  boolean isRemoved() {
+    return removal.isPresent() && removal.get().again().isEmpty();
+  }
+
+  /** What is left of it when it is removed. */
+  MirrorContent removed(long now) {
+    Optional<MirrorHead> last = head.or(() -> removal.flatMap(Removal::head));
+    return new MirrorContent(
+        origin,
+        revision + 1,
+        0,
+        Merkle.EMPTY_ROOT,
+        keys,
+        List.of(),
+        Optional.empty(),
+        forks,
+        Optional.of(new Removal(last, now, OptionalLong.empty())));
+  }
+
+  /** What it begins with when the log is mirrored again, by these keys. */
+  MirrorContent again(List<LogKey> others, long now) {
+    Removal ended =
+        new Removal(removal.orElseThrow().head(), removal.get().at(), OptionalLong.of(now));
+    MirrorContent begun =
+        new MirrorContent(
+            origin,
+            revision + 1,
+            0,
+            Merkle.EMPTY_ROOT,
+            others,
+            List.of(),
+            Optional.empty(),
+            forks,
+            Optional.of(ended));
+    Optional<SignedCheckpoint> last = begun.cosigned().map(MirrorHead::note).map(begun::logLines);
+    return last.isPresent() ? begun.pending(last.get(), true) : begun;
+  }
+
+  /**
+   * The largest tree that the mirror's key has cosigned of the log that these keys sign for: the
+   * mirror checkpoint, or before there is one again, that of the time before it was removed. A log
+   * of the same name under another key is another log.
+   */
+  Optional<MirrorHead> cosigned() {
+    return head.or(
+        () ->
+            removal
+                .flatMap(Removal::head)
+                .filter(
+                    last ->
+                        keysFor(last.checkpoint()).stream()
+                            .anyMatch(key -> last.note().lineOfLog(key).isPresent())));
+  }
+
+  /** The checkpoint with the lines of the log's keys alone. */
+  SignedCheckpoint logLines(SignedCheckpoint signed) {
+    List<NoteSignature> lines =
+        keysFor(signed.checkpoint()).stream()
+            .flatMap(key -> signed.linesOf(key).stream())
+            .distinct()
+            .toList();
+    return new SignedCheckpoint(signed.checkpoint(), lines);
   }
 
   /** The keys whose word on that tree counts. */
@@ -87,7 +167,8 @@ record MirrorContent(
   }
 
   MirrorContent grown(long newSize, Hash newRoot) {
-    return new MirrorContent(origin, revision + 1, newSize, newRoot, keys, pending, head, forks);
+    return new MirrorContent(
+        origin, revision + 1, newSize, newRoot, keys, pending, head, forks, removal);
   }
 
   /**
@@ -108,16 +189,22 @@ record MirrorContent(
     kept.add(note);
     List<SignedCheckpoint> newest =
         kept.subList(Math.max(0, kept.size() - MAX_PENDING), kept.size());
-    return new MirrorContent(origin, revision + 1, size, root, keys, newest, head, forks);
+    return new MirrorContent(origin, revision + 1, size, root, keys, newest, head, forks, removal);
   }
 
   MirrorContent head(MirrorHead next) {
+    long cosigned = cosigned().map(MirrorHead::size).orElse(0L);
+    if (next.size() < cosigned) {
+      throw new IllegalStateException(
+          "a mirror checkpoint of %d behind a cosigned one of %d".formatted(next.size(), cosigned));
+    }
     return new MirrorContent(
-        origin, revision + 1, size, root, keys, pending, Optional.of(next), forks);
+        origin, revision + 1, size, root, keys, pending, Optional.of(next), forks, removal);
   }
 
   MirrorContent keys(List<LogKey> others) {
-    return new MirrorContent(origin, revision + 1, size, root, others, pending, head, forks);
+    return new MirrorContent(
+        origin, revision + 1, size, root, others, pending, head, forks, removal);
   }
 
   MirrorContent stopped(ForkFile fork, long now) {
@@ -137,6 +224,7 @@ record MirrorContent(
   }
 
   private MirrorContent forks(List<MetFork> others) {
-    return new MirrorContent(origin, revision + 1, size, root, keys, pending, head, others);
+    return new MirrorContent(
+        origin, revision + 1, size, root, keys, pending, head, others, removal);
   }
 }

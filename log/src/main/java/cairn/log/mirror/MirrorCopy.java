@@ -28,6 +28,7 @@ final class MirrorCopy {
   private volatile View view;
 
   private boolean isStale; // guarded by this
+  private boolean isRetired; // guarded by this
   private SelfCheck selfCheck; // guarded by this
 
   /**
@@ -196,6 +197,18 @@ final class MirrorCopy {
     }
   }
 
+  /** Takes no change any more. What there is, is the last. */
+  synchronized MirrorContent retire() throws StoreException {
+    MirrorContent last = settled().content();
+    isRetired = true;
+    return last;
+  }
+
+  /** Takes changes again. */
+  synchronized void stay() {
+    isRetired = false;
+  }
+
   private boolean hasChangedSince(View seen) throws StoreException {
     return settled().content().revision() != seen.content().revision();
   }
@@ -209,6 +222,10 @@ final class MirrorCopy {
   }
 
   private void commit(View before, MirrorContent after, Commit commit) throws StoreException {
+    if (isRetired) {
+      throw new StoreException(
+          Reason.CLOSED, "the mirror of %s is being removed".formatted(after.origin()));
+    }
     isStale = true; // until the store has said what became of it
     commit.run();
     view = new View(after, before.tree());

@@ -64,6 +64,7 @@ final class MirrorRows {
     List<SignedCheckpoint> pending = pending(connection);
     Optional<MirrorHead> head = head(connection);
     List<MetFork> forks = forks(connection);
+    Optional<Removal> removal = removal(connection);
     List<MirrorContent> found =
         select(
             connection,
@@ -81,7 +82,8 @@ final class MirrorRows {
                   keys,
                   pending,
                   head,
-                  forks);
+                  forks,
+                  removal);
             });
     if (found.size() != 1) {
       throw new StoreException(Reason.CORRUPT, "the mirror's own row is missing");
@@ -270,6 +272,54 @@ final class MirrorRows {
         insert.setBytes(5, fork(i + 1L, fork, met.metAt(), resumed).digest());
         insert.executeUpdate();
       }
+    }
+  }
+
+  private static Optional<Removal> removal(Connection connection)
+      throws SQLException, StoreException {
+    return select(
+            connection,
+            "SELECT note, cosigned_at, removed_at, again_at, digest, id FROM mirror_removal",
+            row -> {
+              requireOne(row.getLong(6));
+              String note = row.getString(1);
+              long cosigned = row.getLong(2);
+              long again = row.getLong(4);
+              require(removal(note, cosigned, row.getLong(3), again), row.getBytes(5));
+              return new Removal(
+                  cosigned == NONE
+                      ? Optional.empty()
+                      : Optional.of(new MirrorHead(SignedCheckpoint.parse(note), cosigned)),
+                  row.getLong(3),
+                  again == NONE ? OptionalLong.empty() : OptionalLong.of(again));
+            })
+        .stream()
+        .findFirst();
+  }
+
+  private static RowDigest removal(String note, long cosignedAt, long removedAt, long againAt) {
+    return new RowDigest("mirror_removal")
+        .text(note)
+        .number(cosignedAt)
+        .number(removedAt)
+        .number(againAt);
+  }
+
+  static void replaceRemoval(Connection connection, Removal removal) throws SQLException {
+    execute(connection, "DELETE FROM mirror_removal");
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO mirror_removal (id, note, cosigned_at, removed_at, again_at, digest)"
+                + " VALUES (1, ?, ?, ?, ?, ?)")) {
+      String note = removal.head().map(head -> head.note().encode()).orElse("");
+      long cosigned = removal.head().map(MirrorHead::cosignedAt).orElse(NONE);
+      long again = removal.again().orElse(NONE);
+      insert.setString(1, note);
+      insert.setLong(2, cosigned);
+      insert.setLong(3, removal.at());
+      insert.setLong(4, again);
+      insert.setBytes(5, removal(note, cosigned, removal.at(), again).digest());
+      insert.executeUpdate();
     }
   }
 

@@ -90,6 +90,29 @@ final class MirrorSchema {
                         met_at BIGINT NOT NULL,
                         resumed_at BIGINT NOT NULL,
                         digest BYTEA NOT NULL)\
+                      """)),
+              new Migration(
+                  2,
+                  "what was cosigned when the mirror was removed",
+                  List.of(
+                      """
+                      CREATE TABLE mirror_removal (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        note TEXT NOT NULL,
+                        cosigned_at INTEGER NOT NULL,
+                        removed_at INTEGER NOT NULL,
+                        again_at INTEGER NOT NULL,
+                        digest BLOB NOT NULL) STRICT\
+                      """),
+                  List.of(
+                      """
+                      CREATE TABLE mirror_removal (
+                        id BIGINT PRIMARY KEY CHECK (id = 1),
+                        note TEXT NOT NULL,
+                        cosigned_at BIGINT NOT NULL,
+                        removed_at BIGINT NOT NULL,
+                        again_at BIGINT NOT NULL,
+                        digest BYTEA NOT NULL)\
                       """))));
 
   private MirrorSchema() {}

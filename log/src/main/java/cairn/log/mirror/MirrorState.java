@@ -11,6 +11,9 @@ public sealed interface MirrorState {
   /** It has met a fork, and follows nothing until somebody has it resume. */
   record Stopped(String origin, long size) implements MirrorState {}
 
+  /** It was removed by an operator's order; what it had cosigned is remembered. */
+  record Removed(String origin, long cosigned) implements MirrorState {}
+
   /** It cannot be used. */
   record Damaged(String database, String what) implements MirrorState {}
 
@@ -32,6 +35,11 @@ public sealed interface MirrorState {
   }
 
   private static MirrorState of(MirrorContent content) {
+    if (content.isRemoved()) {
+      return new Removed(
+          content.origin(),
+          content.removal().flatMap(Removal::head).map(MirrorHead::size).orElse(0L));
+    }
     long size = content.head().map(MirrorHead::size).orElse(0L);
     return content.stopped().isPresent()
         ? new Stopped(content.origin(), size)

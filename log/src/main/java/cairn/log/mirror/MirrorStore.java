@@ -7,6 +7,7 @@ import cairn.log.tree.TreeTables;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.store.StoreException.Reason;
+import cairn.store.StoredBytes;
 import cairn.store.Stores;
 import java.util.List;
 
@@ -50,6 +51,25 @@ final class MirrorStore {
               return content;
             });
     return new MirrorStore(database, "the mirror of " + content.origin());
+  }
+
+  /**
+   * Gives up a mirror's store but for what its content says now: a store that holds no more is put
+   * in its place, at once or not at all. It must be closed.
+   *
+   * @param removed see {@link MirrorContent#removed}
+   */
+  static void strip(Stores stores, MirrorContent removed) throws StoreException {
+    stores.replace(
+        databaseName(removed.origin()),
+        List.of(MirrorSchema.MIGRATIONS),
+        connection -> {
+          MirrorRows.insertTree(connection, removed);
+          MirrorRows.replaceKeys(connection, removed.keys());
+          MirrorRows.replaceForks(connection, removed.forks());
+          MirrorRows.replaceRemoval(connection, removed.removal().orElseThrow());
+          return removed;
+        });
   }
 
   /**
@@ -124,8 +144,16 @@ final class MirrorStore {
           if (!before.forks().equals(after.forks())) {
             MirrorRows.replaceForks(connection, after.forks());
           }
+          if (!before.removal().equals(after.removal()) && after.removal().isPresent()) {
+            MirrorRows.replaceRemoval(connection, after.removal().get());
+          }
           return after;
         });
+  }
+
+  /** How much of the disk it takes. */
+  long bytes() throws StoreException {
+    return database.read(StoredBytes::of);
   }
 
   void close() throws StoreException {

@@ -7,6 +7,7 @@ import cairn.format.Signer;
 import cairn.format.Utf8;
 import cairn.store.StoreException;
 import cairn.store.Stores;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,8 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class Mirrors implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Mirrors.class);
 
+  /** An operator waits for a chunk or two, and not for a whole catch-up. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Setup setup;
   private final Map<Hash, Mirror> byOriginHash = new ConcurrentHashMap<>();
-  private final Map<String, String> damaged = new TreeMap<>(); // written by the constructor
+  private final Set<Hash> removed = ConcurrentHashMap.newKeySet(); // those of which a rest is left
+  private final Map<String, String> damaged = new ConcurrentSkipListMap<>();
 
   /**
    * What mirrors are opened with.
@@ -91,13 +97,35 @@ public final class Mirrors implements AutoCloseable {
 
   private void open(String name) throws StoreException {
     try {
-      open(MirrorStore.open(setup.stores(), name));
+      MirrorStore store = MirrorStore.open(setup.stores(), name);
+      if (isRest(store)) {
+        store.close();
+      } else {
+        Mirror _ = open(store);
+      }
     } catch (StoreException failure) {
       if (!MirrorStore.isDamage(failure)) {
         throw failure;
       }
       LOGGER.error("{} is damaged and not served; run fsck: {}", name, failure.getMessage());
       damaged.put(name, failure.getMessage());
+    }
+  }
+
+  /** Whether it is what a mirror left that was removed; if so, that is noted. */
+  private boolean isRest(MirrorStore store) throws StoreException {
+    boolean read = false;
+    try {
+      MirrorContent content = store.content();
+      if (content.isRemoved()) {
+        removed.add(hash(content.origin()));
+      }
+      read = true;
+      return content.isRemoved();
+    } finally {
+      if (!read) {
+        store.close();
+      }
     }
   }
 
@@ -122,7 +150,8 @@ public final class Mirrors implements AutoCloseable {
   /**
    * Makes the mirror of a log of which there is none, still empty. Once for each log: a mirror that
    * is lost is not made up for without somebody's explicit order, since its key has cosigned trees
-   * that an empty one does not remember.
+   * that an empty one does not remember. Where one was removed by such an order, this one begins
+   * behind what that one had cosigned.
    *
    * @param origin the log's
    * @param keys by which its checkpoints are judged, at least one that signs now
@@ -130,7 +159,94 @@ public final class Mirrors implements AutoCloseable {
    */
   public synchronized Mirror create(String origin, List<LogKey> keys) throws StoreException {
     requireKeys(origin, keys);
-    return open(MirrorStore.create(setup.stores(), MirrorContent.empty(origin, sorted(keys))));
+    return removed.contains(hash(origin))
+        ? again(origin, sorted(keys))
+        : open(MirrorStore.create(setup.stores(), MirrorContent.empty(origin, sorted(keys))));
+  }
+
+  private Mirror again(String origin, List<LogKey> keys) throws StoreException {
+    MirrorStore store = MirrorStore.open(setup.stores(), MirrorStore.databaseName(origin));
+    boolean begun = false;
+    try {
+      MirrorContent rest = store.settledContent();
+      if (rest.isRemoved()) { // else an attempt before this one has begun it
+        MirrorContent next = rest.again(keys, setup.clock().instant().getEpochSecond());
+        store.replace(rest, next, List.of(), List.of());
+      }
+      begun = true;
+    } finally {
+      if (!begun) {
+        store.close();
+      }
+    }
+    Mirror mirror = open(store);
+    removed.remove(hash(origin));
+    return mirror;
+  }
+
+  /**
+   * Removes a mirror, by an operator's order: its copy of the log is gone, at once or not at all.
+   * From the beginning on nobody is shown it. What its key has cosigned is remembered, so that a
+   * mirror of that log that is made again never contradicts it, and the forks that it met are kept.
+   *
+   * @param last sees it before
+   * @throws StoreException when it failed: the mirror is as it was, or if even that cannot be told,
+   *     not used before the next start
+   */
+  public synchronized MirrorRemoval remove(String origin, MirrorRemoval.LastLook last)
+      throws StoreException {
+    Optional<Mirror> mirror = of(origin);
+    if (mirror.isEmpty()) {
+      return Optional.ofNullable(damaged.get(MirrorStore.databaseName(origin)))
+          .<MirrorRemoval>map(MirrorRemoval.Damaged::new)
+          .orElseGet(MirrorRemoval.None::new);
+    }
+    Optional<MirrorContent> content = mirror.get().retire(PATIENCE);
+    if (content.isEmpty()) {
+      return new MirrorRemoval.Busy();
+    }
+    byOriginHash.remove(hash(origin));
+    boolean seen = false;
+    try {
+      last.at(mirror.get());
+      seen = true;
+    } finally {
+      if (!seen) {
+        mirror.get().stay();
+        byOriginHash.put(hash(origin), mirror.get());
+      }
+    }
+    return strip(mirror.get(), content.get());
+  }
+
+  private MirrorRemoval strip(Mirror mirror, MirrorContent content) throws StoreException {
+    String origin = content.origin();
+    String name = MirrorStore.databaseName(origin);
+    damaged.put(name, "it could not be closed to be removed; start the node again");
+    mirror.close();
+    try {
+      MirrorStore.strip(setup.stores(), content.removed(setup.clock().instant().getEpochSecond()));
+      removed.add(hash(origin));
+    } catch (StoreException failure) {
+      lookAgain(name, failure);
+      if (!removed.contains(hash(origin))) {
+        throw failure;
+      }
+    }
+    damaged.remove(name);
+    LOGGER.warn("The mirror of {} is removed: {} entries", origin, content.size());
+    return new MirrorRemoval.Done(content.head().map(MirrorHead::size).orElse(0L), content.size());
+  }
+
+  /** Nobody has said what became of it: either the mirror is there, or what is left of it. */
+  private void lookAgain(String name, StoreException failure) {
+    try {
+      damaged.remove(name);
+      open(name);
+    } catch (StoreException second) {
+      failure.addSuppressed(second);
+      damaged.put(name, "it cannot be opened since it was to be removed; start the node again");
+    }
   }
 
   /** Goes by these keys of a mirrored log from now on, durably: it has rotated one. */

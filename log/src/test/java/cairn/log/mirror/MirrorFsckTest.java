@@ -37,6 +37,9 @@ class MirrorFsckTest {
   @BeforeEach
   void fill() throws Exception {
     test = TestMirror.create(directory);
+    assertThat(test.mirror.extend(log.signed(400), log)).isInstanceOf(Extension.Extended.class);
+    assertThat(test.remove()).isInstanceOf(MirrorRemoval.Done.class);
+    test.again(log);
     assertThat(test.mirror.extend(log.signed(500), log)).isInstanceOf(Extension.Extended.class);
     assertThat(test.extend(log)).isInstanceOf(Extension.Extended.class);
     assertThat(test.extend(log.forkedAt(100, SIZE))).isInstanceOf(Extension.Forked.class);
@@ -57,7 +60,7 @@ class MirrorFsckTest {
     FsckReport report = fsck(false);
     assertThat(report.defects()).isEmpty();
     assertThat(report.entries()).isEqualTo(SIZE);
-    assertThat(report.checkpoints()).isEqualTo(3); // the head, which is pending too, and one before
+    assertThat(report.checkpoints()).isEqualTo(4); // the head, which is pending too, and two before
   }
 
   @Test

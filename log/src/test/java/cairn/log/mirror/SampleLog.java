@@ -52,6 +52,11 @@ final class SampleLog implements TileSource {
     }
   }
 
+  /** One of the same name, by another key. */
+  static SampleLog underKey(int number) {
+    return new SampleLog(key(ORIGIN, number));
+  }
+
   static SampleLog of(long size) {
     SampleLog log = new SampleLog();
     log.grow(size);

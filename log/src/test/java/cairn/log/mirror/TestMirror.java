@@ -77,6 +77,12 @@ final class TestMirror implements AutoCloseable {
     assertThat(restart()).as("cannot be used: %s", mirrors.damaged()).isTrue();
   }
 
+  /** Starts again, and there is no mirror to use. */
+  void reopenGone() throws StoreException {
+    assertThat(restart()).isFalse();
+    assertThat(mirrors.damaged()).isEmpty();
+  }
+
   /** Starts again; whether the mirror can be used then. */
   boolean restart() throws StoreException {
     mirrors.close();
@@ -84,6 +90,15 @@ final class TestMirror implements AutoCloseable {
     Optional<Mirror> opened = mirrors.of(SampleLog.ORIGIN);
     opened.ifPresent(found -> mirror = found);
     return opened.isPresent();
+  }
+
+  MirrorRemoval remove() throws StoreException {
+    return mirrors.remove(SampleLog.ORIGIN, going -> {});
+  }
+
+  /** As when a peer names the log again. */
+  void again(SampleLog log) throws StoreException {
+    mirror = mirrors.create(SampleLog.ORIGIN, log.keys());
   }
 
   Extension extend(SampleLog log) throws StoreException {
