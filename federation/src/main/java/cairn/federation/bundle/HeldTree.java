@@ -50,11 +50,12 @@ record HeldTree(Hash log, SignedCheckpoint note, OptionalLong anchor) {
   /** Whether that is a tree of a log that was held, and was removed. */
   static boolean isOfRemoved(Connection connection, Checkpoint tree)
       throws SQLException, StoreException {
-    List<HeldTree> ofThatSize = all(
-        connection,
-        "SELECT log, size, note, anchor, digest FROM held_trees WHERE size = ?"
-            + " AND log NOT IN (SELECT log FROM held_logs)",
-        select -> select.setLong(1, tree.size()));
+    List<HeldTree> ofThatSize =
+        all(
+            connection,
+            "SELECT log, size, note, anchor, digest FROM held_trees WHERE size = ?"
+                + " AND log NOT IN (SELECT log FROM held_logs)",
+            select -> select.setLong(1, tree.size()));
     return ofThatSize.stream().anyMatch(removed -> removed.note().checkpoint().equals(tree));
   }
 

@@ -65,6 +65,11 @@ final class TestMirror implements AutoCloseable {
     }
   }
 
+  /** As another node of the same key opens its mirrors. */
+  static Mirrors.Setup setup(Stores stores) {
+    return new Mirrors.Setup(stores, List.of(signer()), SETTINGS, VirtualClock.atNewYear());
+  }
+
   Mirrors.Setup setup() {
     return new Mirrors.Setup(stores, List.of(signer), SETTINGS, clock);
   }
