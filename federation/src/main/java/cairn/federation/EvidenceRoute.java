@@ -21,7 +21,7 @@ import java.util.List;
  *
  * <pre>{@code {"forks":[{"first":"…","format":"cairn-fork/v1","second":"…"}]}}</pre>
  */
-final class EvidenceRoute {
+public final class EvidenceRoute {
   /** The newest ones, of 4 KB each; of one fork one is kept. */
   static final int MOST = 64;
 
@@ -29,7 +29,7 @@ final class EvidenceRoute {
   private static final int USUAL_BYTES = 16 * 1024;
 
   /** What a peer reads at most. */
-  static final int MAX_BYTES = MOST * USUAL_BYTES;
+  public static final int MAX_BYTES = MOST * USUAL_BYTES;
 
   private static final int FRAME_BYTES = "{\"forks\":[]}".length();
 
@@ -81,7 +81,7 @@ final class EvidenceRoute {
   }
 
   /** Reads what a peer answers; nothing in it is judged. */
-  static List<ForkFile> parse(byte[] body) throws MalformedException {
+  public static List<ForkFile> parse(byte[] body) throws MalformedException {
     JsonArray forks = JsonObject.parse(body, MAX_BYTES, "evidence").array("forks");
     List<ForkFile> all = new ArrayList<>();
     for (JsonObject fork : forks.requireAtMost(MOST, "forks").objects("forks")) {

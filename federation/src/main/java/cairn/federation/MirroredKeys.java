@@ -58,6 +58,7 @@ public final class MirroredKeys implements KnownLogs {
       case Extension.Refused(String reason) -> new Stand.Refused(reason);
       case Extension.Busy busy ->
           new Stand.Refused(origin + " is being mirrored at this moment; try again");
+      case Extension.TurnedDown other -> otherTree(origin);
       case Extension.Suspected suspected -> otherTree(origin);
       case Extension.Extended extended -> otherTree(origin);
       case Extension.Unchanged unchanged -> otherTree(origin);

@@ -1,5 +1,6 @@
 package cairn.format;
 
+import java.security.PublicKey;
 import java.util.Arrays;
 
 /**
@@ -16,10 +17,12 @@ public final class DidKey {
   private static final int TEXT_LENGTH = PREFIX.length() + 47; // 34 bytes that start with 0xed01
 
   private final byte[] publicKey;
+  private final PublicKey usable;
   private final String text;
 
-  private DidKey(byte[] publicKey, String text) {
+  private DidKey(byte[] publicKey, PublicKey usable, String text) {
     this.publicKey = publicKey;
+    this.usable = usable;
     this.text = text;
   }
 
@@ -30,10 +33,10 @@ public final class DidKey {
    * @throws MalformedException if they are not a usable Ed25519 key
    */
   public static DidKey of(byte[] publicKey) throws MalformedException {
-    SignatureAlgorithm.ED25519.publicKey(publicKey);
+    PublicKey usable = SignatureAlgorithm.ED25519.publicKey(publicKey);
     byte[] typed = Arrays.copyOf(MULTICODEC, MULTICODEC.length + publicKey.length);
     System.arraycopy(publicKey, 0, typed, MULTICODEC.length, publicKey.length);
-    return new DidKey(publicKey.clone(), PREFIX + Base58.encode(typed));
+    return new DidKey(publicKey.clone(), usable, PREFIX + Base58.encode(typed));
   }
 
   /**
@@ -69,12 +72,7 @@ public final class DidKey {
 
   /** Whether {@code signature} (64 bytes) over exactly {@code message} is by this key. */
   public boolean verifies(byte[] message, byte[] signature) {
-    try {
-      return SignatureAlgorithm.ED25519.verify(
-          SignatureAlgorithm.ED25519.publicKey(publicKey), message, signature);
-    } catch (MalformedException e) {
-      throw new IllegalStateException("a key that was usable when it was read", e);
-    }
+    return SignatureAlgorithm.ED25519.verify(usable, message, signature);
   }
 
   @Override

@@ -103,6 +103,7 @@ final class GatewayGossip {
                 System::nanoTime,
                 core.random(),
                 listener(core.metrics(), parts.contacts())));
+    core.mirrors().listen(parts.forks());
     core.closing().add("gossip", () -> end(threads));
     watch(core, peers);
     CardRoutes cards = new CardRoutes(parts.cards(), gossip, core.clock());

@@ -1,6 +1,8 @@
 package cairn.federation.gossip;
 
+import cairn.federation.EvidenceRoute;
 import cairn.federation.gossip.Round.Stage;
+import cairn.format.ForkFile;
 import cairn.format.JsonObject;
 import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
@@ -91,6 +93,13 @@ final class GossipClient {
     Reply reply = send(Call.get(resolve(node, "/v1/network"), TIMEOUT, NetworkDocument.MAX_BYTES));
     byte[] body = body(Stage.LOGS, reply);
     return parsed(Stage.LOGS, "network document", () -> NetworkDocument.parse(body)).rotations();
+  }
+
+  /** The forks that it says it has proven. */
+  List<ForkFile> evidence(URI node) throws GossipException {
+    Call call = Call.get(resolve(node, "/federation/evidence"), TIMEOUT, EvidenceRoute.MAX_BYTES);
+    byte[] body = body(Stage.LOGS, send(call));
+    return parsed(Stage.LOGS, "evidence", () -> EvidenceRoute.parse(body));
   }
 
   /** Where the node serves {@code path}, which starts with a slash. */

@@ -232,11 +232,11 @@ public final class GossipPeers {
   public synchronized boolean learn(NodeCard card) throws StoreException {
     Optional<GossipPeer> peer = of(card.did().fingerprint());
     long latest = clock.instant().getEpochSecond() + AHEAD_SECONDS;
-    if (peer.isEmpty() || card.ts() > latest || !card.isSignedByNode()) {
+    if (peer.isEmpty() || card.ts() > latest) {
       return false;
     }
     Optional<NodeCard> known = peer.get().card();
-    if (known.isPresent() && known.get().ts() >= card.ts()) {
+    if (known.filter(old -> old.ts() >= card.ts()).isPresent() || !card.isSignedByNode()) {
       return false;
     }
     boolean isSame = known.filter(old -> says(old).equals(says(card))).isPresent();

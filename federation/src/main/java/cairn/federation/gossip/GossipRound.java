@@ -80,11 +80,31 @@ final class GossipRound {
     ShownLogs shown = status.get().shown();
     long revision = setup.peers().revision(); // what is added from now on is looked at next time
     pull.run(shown);
+    hear(shown);
     memory.settled(notes.isOpen() ? Optional.empty() : status.get().tag(), revision);
     return main(shown)
         .<UnaryOperator<PeerHealth>>map(
             tree -> health -> health.shows(now, tree.checkpoint().root(), tree.checkpoint().size()))
         .orElse(health -> health.seen(now));
+  }
+
+  /**
+   * What proves forks is no part of what a peer owes; if it cannot be had now, it is asked for
+   * again.
+   */
+  private void hear(ShownLogs shown) throws StoreException {
+    try {
+      for (String origin : new HeardForks(client, setup.mirrors()).ask(url, shown)) {
+        notes.add(
+            line(
+                origin,
+                false,
+                "FORK: it proves that the log has signed two histories; its mirror has stopped"),
+            true);
+      }
+    } catch (GossipException none) {
+      notes.open();
+    }
   }
 
   private Optional<SignedCheckpoint> main(ShownLogs shown) {
@@ -203,11 +223,15 @@ final class GossipRound {
   }
 
   private SyncLine line(boolean ok, String outcome) {
+    return line(NO_LOG, ok, outcome);
+  }
+
+  private SyncLine line(String origin, boolean ok, String outcome) {
     long now = setup.nanos().getAsLong();
     return new SyncLine(
         setup.clock().instant(),
         peer.fingerprint(),
-        NO_LOG,
+        origin,
         Direction.PULL,
         0,
         ok,

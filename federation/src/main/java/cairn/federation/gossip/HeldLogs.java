@@ -20,8 +20,12 @@ public final class HeldLogs {
     this.mirrors = mirrors;
   }
 
-  /** A log with its name. */
-  record Held(String origin, TiledLog log) {}
+  /**
+   * A log with its name.
+   *
+   * @param hasForked whether it is a mirror whose log is known to have signed two histories
+   */
+  record Held(String origin, TiledLog log, boolean hasForked) {}
 
   /** What is shown when nobody says which: the default log, else the first mirror. */
   Optional<Held> main() {
@@ -40,10 +44,10 @@ public final class HeldLogs {
   }
 
   private static Held held(Log log) {
-    return new Held(log.origin().toString(), log.reader());
+    return new Held(log.origin().toString(), log.reader(), false);
   }
 
   private static Held held(Mirror mirror) {
-    return new Held(mirror.origin(), mirror.reader());
+    return new Held(mirror.origin(), mirror.reader(), !mirror.forks().isEmpty());
   }
 }

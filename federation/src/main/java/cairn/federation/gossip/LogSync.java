@@ -45,7 +45,7 @@ final class LogSync {
    */
   Synced run(Mirror mirror, List<VerifierKey> witnesses, SignedCheckpoint shown, TileSource source)
       throws StoreException {
-    if (mirror.stopped().isPresent() || isHere(mirror, shown.checkpoint())) {
+    if (isHere(mirror, shown.checkpoint())) {
       return Synced.NOTHING;
     }
     if (!slots.tryAcquire()) {
@@ -114,7 +114,8 @@ final class LogSync {
           Synced.bad("this node's clock is behind its last cosignature", true);
       case Extension.Refused(String reason) -> Synced.fault(0, "refused: " + reason);
       case Extension.Busy busy -> Synced.later(stored);
-      case Extension.Forked(ForkFile evidence) -> forked(mirror, evidence);
+      case Extension.Forked(ForkFile evidence) -> forked(evidence);
+      case Extension.TurnedDown other -> Synced.NOTHING;
       case Extension.Suspected suspected -> suspected(suspected);
       case Extension.Stopped stopped -> Synced.NOTHING;
     };
@@ -137,7 +138,7 @@ final class LogSync {
   /** A record that is held is not what the mirror has in its place. */
   private Synced contradicted(Mirror mirror, SignedCheckpoint tree) throws StoreException {
     return switch (mirror.extend(tree, TileSource.none())) { // nobody has more of it than its root
-      case Extension.Forked(ForkFile evidence) -> forked(mirror, evidence);
+      case Extension.Forked(ForkFile evidence) -> forked(evidence);
       case Extension.Suspected suspected -> suspected(suspected);
       case Extension.Extended other -> beyond(mirror, tree);
       case Extension.Unchanged other -> beyond(mirror, tree);
@@ -145,6 +146,7 @@ final class LogSync {
       case Extension.ClockBehind other -> beyond(mirror, tree);
       case Extension.Refused other -> beyond(mirror, tree);
       case Extension.Busy other -> beyond(mirror, tree);
+      case Extension.TurnedDown other -> beyond(mirror, tree);
       case Extension.Stopped other -> beyond(mirror, tree);
     };
   }
@@ -161,8 +163,7 @@ final class LogSync {
         false);
   }
 
-  private Synced forked(Mirror mirror, ForkFile evidence) throws StoreException {
-    forks.forked(evidence, mirror.keys().stream().map(LogKey::key).toList());
+  private static Synced forked(ForkFile evidence) {
     return Synced.bad(
         "FORK: the log has signed two histories, of %d and %d entries; its mirror has stopped"
             .formatted(evidence.first().checkpoint().size(), evidence.second().checkpoint().size()),

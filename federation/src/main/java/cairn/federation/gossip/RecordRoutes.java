@@ -81,6 +81,9 @@ public final class RecordRoutes {
                 .put("root", note.checkpoint().root())
                 .put("size", note.checkpoint().size())
                 .put("checkpoint", note.encode()));
+    if (held.hasForked()) {
+      status.put("forked", true);
+    }
     return status.build();
   }
 

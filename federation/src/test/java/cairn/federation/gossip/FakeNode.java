@@ -1,8 +1,10 @@
 package cairn.federation.gossip;
 
+import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.Json;
 import cairn.format.JsonArray;
+import cairn.format.JsonBoolean;
 import cairn.format.JsonObject;
 import cairn.format.KeyRotationEntry;
 import cairn.format.MalformedException;
@@ -53,6 +55,9 @@ final class FakeNode {
   /** Logs that its card names beside its own. */
   List<NetworkLog> alsoNamed = List.of();
 
+  /** Forks that it says it has proven. */
+  final List<ForkFile> evidence = new ArrayList<>();
+
   /** What its network's document says of keys that have gone. */
   List<KeyRotationEntry> rotations = List.of();
 
@@ -94,6 +99,7 @@ final class FakeNode {
     routes.add(get("/federation/node", request -> Response.json(200, card().encode())));
     routes.add(get("/federation/status", this::status));
     routes.add(get("/federation/cards", request -> Response.json(200, cards().canonical())));
+    routes.add(get("/federation/evidence", request -> Response.json(200, evidence().canonical())));
     routes.add(get("/v1/network", request -> Response.json(200, network().encode())));
     for (Route tile : new TileHandlers(this::ownLog).routes("/{namespace:colon}")) {
       routes.add(get(tile.template(), tile.handler()));
@@ -136,12 +142,26 @@ final class FakeNode {
 
   private Response status(Request request) {
     List<Json> logs = new ArrayList<>();
-    own.forEach(log -> logs.add(status(log.checkpoint().orElseThrow())));
-    mirrored.values().forEach(log -> logs.add(status(log.checkpoint().orElseThrow())));
+    own.forEach(log -> logs.add(shown(log)));
+    mirrored.values().forEach(log -> logs.add(shown(log)));
     byte[] body = JsonObject.builder().put("logs", new JsonArray(logs)).build().canonical();
     String tag = '"' + Hash.sha256(body).hex().substring(0, 32) + '"';
     boolean isKnown = request.headers().first("If-None-Match").filter(tag::equals).isPresent();
     return (isKnown ? Response.empty(304) : Response.json(200, body)).with("ETag", tag);
+  }
+
+  private JsonObject shown(TiledLog log) {
+    JsonObject status = status(log.checkpoint().orElseThrow());
+    String origin = log.checkpoint().orElseThrow().checkpoint().origin();
+    boolean hasForked =
+        evidence.stream().anyMatch(fork -> fork.first().checkpoint().origin().equals(origin));
+    return hasForked ? status.with("forked", new JsonBoolean(true)) : status;
+  }
+
+  private JsonObject evidence() {
+    return JsonObject.builder()
+        .put("forks", new JsonArray(evidence.stream().map(ForkFile::object).toList()))
+        .build();
   }
 
   static JsonObject status(SignedCheckpoint note) {

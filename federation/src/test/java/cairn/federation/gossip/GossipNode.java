@@ -96,6 +96,7 @@ final class GossipNode implements AutoCloseable, ForkDesk {
   private void start() throws StoreException {
     database = stores.open("node", ROOMS);
     mirrors = Mirrors.open(setup(stores, clock));
+    mirrors.listen(this);
     peers = GossipPeers.open(database, clock);
     held = new HeldRecords(database, new MirroredLogs(mirrors));
     gossip =
@@ -194,7 +195,9 @@ final class GossipNode implements AutoCloseable, ForkDesk {
 
   @Override
   public void forked(ForkFile fork, List<VerifierKey> keys) {
-    forks.add(fork);
+    if (!forks.contains(fork)) { // told again after a restart
+      forks.add(fork);
+    }
   }
 
   @Override

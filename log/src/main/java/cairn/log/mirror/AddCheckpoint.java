@@ -80,7 +80,8 @@ final class AddCheckpoint {
     if (last.isPresent()
         && last.get().checkpoint().size() == note.checkpoint().size()
         && !last.get().checkpoint().root().equals(note.checkpoint().root())) {
-      Extension outcome = mirror.contradiction(new ForkFile(last.get(), note, Optional.empty()));
+      Extension outcome =
+          mirror.contradiction(new ForkFile(last.get(), note, Optional.empty()), note.checkpoint());
       LOGGER.debug("Two trees of one size were shown: {}", outcome);
     }
   }

@@ -222,6 +222,7 @@ final class AddEntries {
         case Extension.Refused other -> throw unexpected(other);
         case Extension.Busy other -> throw unexpected(other);
         case Extension.Forked other -> throw unexpected(other);
+        case Extension.TurnedDown other -> throw unexpected(other);
         case Extension.Suspected other -> throw unexpected(other);
         case Extension.Stopped other -> throw unexpected(other);
       };

@@ -83,7 +83,8 @@ final class Extending {
     }
     for (SignedCheckpoint known : knownOfSameSize(content)) {
       if (!known.checkpoint().root().equals(tree.root())) {
-        return Optional.of(mirror.contradiction(new ForkFile(known, target, Optional.empty())));
+        return Optional.of(
+            mirror.contradiction(new ForkFile(known, target, Optional.empty()), tree));
       }
     }
     if (head.isPresent() && tree.size() <= head.get().checkpoint().size()) {
@@ -116,7 +117,7 @@ final class Extending {
     }
     List<Hash> path = Merkle.consistencyPath(tree.size(), size, view.tree());
     return mirror.contradiction(
-        new ForkFile(target, head, Optional.of(new ForkFile.Detour(root, path))));
+        new ForkFile(target, head, Optional.of(new ForkFile.Detour(root, path))), tree);
   }
 
   private Extension suspicion(MirrorContent content) {
@@ -145,7 +146,7 @@ final class Extending {
       for (SignedCheckpoint known : knownUpToTarget(content)) {
         Optional<ForkFile> fork = fork(tiles, known);
         if (fork.isPresent()) {
-          return Optional.of(mirror.contradiction(fork.get()));
+          return Optional.of(mirror.contradiction(fork.get(), tree));
         }
       }
       if (!tiles.rootAt(content.size()).equals(content.root())) {

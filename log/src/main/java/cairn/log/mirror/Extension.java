@@ -45,6 +45,14 @@ public sealed interface Extension {
   record Forked(ForkFile evidence) implements Extension {}
 
   /**
+   * It is of a history other than the mirrored one, of which the operator was told before he had
+   * the mirror go on: nothing new, nothing to do.
+   *
+   * @param size of the largest tree of which he was told
+   */
+  record TurnedDown(long size) implements Extension {}
+
+  /**
    * The log has signed two trees that cannot both be its own, but what there is proves it to nobody
    * else: no fork is claimed. The mirror stays where it was.
    *

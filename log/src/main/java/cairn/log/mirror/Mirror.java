@@ -37,10 +37,14 @@ public final class Mirror {
   private final MirrorSettings settings;
   private final List<Signer> signers;
   private final InstantSource clock;
+  private final ForkListener listener;
   private final ReentrantLock extending = new ReentrantLock();
 
   /** The mirror checkpoint with the mirror's own lines, once signed. */
   private volatile Optional<Served> served = Optional.empty();
+
+  /** Whether the listener has heard of the fork by which the mirror is stopped. */
+  private volatile boolean isTold;
 
   private record Served(MirrorHead head, SignedCheckpoint note) {}
 
@@ -49,18 +53,24 @@ public final class Mirror {
       MirrorCopy copy,
       MirrorSettings settings,
       List<Signer> signers,
-      InstantSource clock) {
+      InstantSource clock,
+      ForkListener listener) {
     this.store = store;
     this.copy = copy;
     this.settings = settings;
     this.signers = signers;
     this.clock = clock;
+    this.listener = listener;
   }
 
   static Mirror open(
-      MirrorStore store, MirrorSettings settings, List<Signer> signers, InstantSource clock)
+      MirrorStore store,
+      MirrorSettings settings,
+      List<Signer> signers,
+      InstantSource clock,
+      ForkListener listener)
       throws StoreException {
-    return new Mirror(store, MirrorCopy.open(store, settings), settings, signers, clock);
+    return new Mirror(store, MirrorCopy.open(store, settings), settings, signers, clock, listener);
   }
 
   /** The mirrored log. */
@@ -160,6 +170,9 @@ public final class Mirror {
   public Extension extend(SignedCheckpoint shown, TileSource source) throws StoreException {
     Optional<ForkFile> stopped = copy.settled().content().stopped();
     if (stopped.isPresent()) {
+      if (!isTold) {
+        tellFork();
+      }
       return new Extension.Stopped(stopped.get());
     }
     if (!shown.checkpoint().origin().equals(origin())) {
@@ -216,14 +229,25 @@ public final class Mirror {
     }
   }
 
-  /** Judges two checkpoints of the log; if they prove a fork, keeps it and stops. */
-  Extension contradiction(ForkFile fork) throws StoreException {
-    List<VerifierKey> keys = copy.view().content().keysFor(fork.second().checkpoint());
+  /**
+   * Judges two checkpoints of the log; if they prove a fork, keeps it and stops, unless that is
+   * what its operator knew when he had it go on.
+   *
+   * @param other the tree of the two that is not ours
+   */
+  Extension contradiction(ForkFile fork, Checkpoint other) throws StoreException {
+    MirrorContent content = copy.view().content();
+    List<VerifierKey> keys = content.keysFor(fork.second().checkpoint());
     return switch (ForkJudge.judge(fork, keys)) {
       case JudgedFork.Proven proven -> {
+        if (other.size() <= content.turnedDown()) {
+          yield new Extension.TurnedDown(content.turnedDown());
+        }
         LOGGER.error(
             "Fork: {} Its mirror is not extended until somebody says so", proven.sentence());
+        isTold = false;
         copy.stop(fork, clock.instant().getEpochSecond());
+        tellFork();
         yield new Extension.Forked(fork);
       }
       case JudgedFork.NotProven notProven -> new Extension.Suspected(fork.first(), fork.second());
@@ -232,8 +256,30 @@ public final class Mirror {
   }
 
   /**
+   * Judges what somebody else holds for the proof of a fork, as if it had been met here: what he
+   * thinks of it counts for nothing. Who has met a fork of the log needs nobody's word for one.
+   *
+   * @return whether it is one, and the mirror has stopped
+   */
+  public boolean heard(ForkFile fork) throws StoreException {
+    return fork.first().checkpoint().origin().equals(origin())
+        && copy.settled().content().forks().isEmpty()
+        && contradiction(fork, fork.second().checkpoint()) instanceof Extension.Forked;
+  }
+
+  /** Tells of the fork by which it is stopped, if it is; a listener may hear of it repeatedly. */
+  void tellFork() throws StoreException {
+    MirrorContent content = copy.view().content();
+    if (content.stopped().isPresent()) {
+      listener.forked(content.stopped().get(), content.keys().stream().map(LogKey::key).toList());
+      isTold = true;
+    }
+  }
+
+  /**
    * Follows the log again, on an operator's explicit order, in the history that is stored here. A
-   * log that goes on in another one is met as a fork again.
+   * log that goes on in another one is met as a fork again; that others still show what was proven
+   * before is not.
    */
   public void resume() throws StoreException {
     copy.resume(clock.instant().getEpochSecond());

@@ -166,6 +166,18 @@ record MirrorContent(
     return forks.stream().filter(met -> met.resumedAt().isEmpty()).map(MetFork::fork).findFirst();
   }
 
+  /**
+   * Up to which size other histories of the log are nothing new: that of the largest tree in forks
+   * from which the mirror was resumed.
+   */
+  long turnedDown() {
+    return forks.stream()
+        .filter(met -> met.resumedAt().isPresent())
+        .mapToLong(met -> met.fork().second().checkpoint().size())
+        .max()
+        .orElse(0);
+  }
+
   MirrorContent grown(long newSize, Hash newRoot) {
     return new MirrorContent(
         origin, revision + 1, newSize, newRoot, keys, pending, head, forks, removal);

@@ -33,6 +33,9 @@ public final class Mirrors implements AutoCloseable {
   private final Set<Hash> removed = ConcurrentHashMap.newKeySet(); // those of which a rest is left
   private final Map<String, String> damaged = new ConcurrentSkipListMap<>();
 
+  /** Takes the forks that mirrors meet, once somebody listens. */
+  private volatile ForkListener forks = (fork, keys) -> {};
+
   /**
    * What mirrors are opened with.
    *
@@ -132,7 +135,13 @@ public final class Mirrors implements AutoCloseable {
   private Mirror open(MirrorStore store) throws StoreException {
     boolean opened = false;
     try {
-      Mirror mirror = Mirror.open(store, setup.settings(), setup.signers(), setup.clock());
+      Mirror mirror =
+          Mirror.open(
+              store,
+              setup.settings(),
+              setup.signers(),
+              setup.clock(),
+              (fork, keys) -> forks.forked(fork, keys));
       byOriginHash.put(hash(mirror.origin()), mirror);
       opened = true;
       return mirror;
@@ -140,6 +149,17 @@ public final class Mirrors implements AutoCloseable {
       if (!opened) {
         store.close();
       }
+    }
+  }
+
+  /**
+   * From now on the listener hears of forks; at once of those by which mirrors are stopped, since a
+   * process that met one may have ended before it was told.
+   */
+  public void listen(ForkListener listener) throws StoreException {
+    forks = listener;
+    for (Mirror mirror : all()) {
+      mirror.tellFork();
     }
   }
 

@@ -6,6 +6,7 @@ import cairn.format.AddCheckpointRequest;
 import cairn.format.AddEntriesHeader;
 import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
+import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.MirrorInfo;
 import cairn.format.NoteSignature;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -227,8 +229,11 @@ class MirrorRoutesTest {
   void keepsTheProofOfAForkThatAddCheckpointBrings() throws Exception {
     assertThat(upload.addCheckpoint(test, 0, 600).status()).isEqualTo(200);
     SampleLog other = log.forkedAt(300, 600);
+    List<ForkFile> told = new ArrayList<>();
+    test.mirrors.listen((fork, keys) -> told.add(fork));
     assertThat(post(new AddCheckpointRequest(600, List.of(), other.signed()))).isEqualTo(422);
     assertThat(test.mirror.stopped()).isPresent();
+    assertThat(told).containsExactly(test.mirror.stopped().orElseThrow());
     assertThat(upload.addCheckpoint(test, 600, 1000).status()).isEqualTo(503);
     assertThat(addEntries(header(0, 600), 3).status()).isEqualTo(503);
     test.mirror.resume();

@@ -1,6 +1,7 @@
 package cairn.log.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cairn.format.Checkpoint;
 import cairn.format.EntryBundle;
@@ -14,6 +15,7 @@ import cairn.format.TileCoordinate;
 import cairn.format.TlogProof;
 import cairn.format.Utf8;
 import cairn.log.mirror.TileSourceException.Reason;
+import cairn.store.StoreException;
 import cairn.testkit.FastSignatures;
 import cairn.verify.ForkJudge;
 import cairn.verify.JudgedFork;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,7 +205,7 @@ class MirrorTest {
   void keepsTheProofOfAForkAndStopsUntilToldToGoOn() throws Exception {
     follow(600);
     for (SampleLog other :
-        List.of(log.forkedAt(400, 600), log.forkedAt(400, 500), log.forkedAt(400, 900))) {
+        List.of(log.forkedAt(400, 500), log.forkedAt(400, 650), log.forkedAt(400, 900))) {
       assertThat(test.extend(other))
           .as("size %d", other.size())
           .isInstanceOfSatisfying(
@@ -223,6 +226,61 @@ class MirrorTest {
   private void assertProven(ForkFile fork) {
     assertThat(ForkJudge.judge(fork, List.of(log.signer.key())))
         .isInstanceOf(JudgedFork.Proven.class);
+  }
+
+  @Test
+  void isNotStoppedAgainByWhatItsOperatorHasTurnedDown() throws Exception {
+    follow(600);
+    SampleLog other = log.forkedAt(400, 700);
+    assertThat(test.extend(other)).isInstanceOf(Extension.Forked.class);
+    test.mirror.resume();
+    test.reopen();
+    for (long size : List.of(500L, 600L, 700L)) {
+      assertThat(test.mirror.extend(other.signed(size), other))
+          .isEqualTo(new Extension.TurnedDown(700));
+    }
+    follow(800);
+    assertThat(test.mirror.extend(other.signed(650), other))
+        .isEqualTo(new Extension.TurnedDown(700));
+    other.grow(701);
+    assertThat(test.extend(other))
+        .isInstanceOfSatisfying(Extension.Forked.class, forked -> assertProven(forked.evidence()));
+  }
+
+  @Test
+  void judgesItselfWhatOthersHoldForAFork() throws Exception {
+    follow(300);
+    SampleLog other = log.forkedAt(200, 400);
+    log.grow(400);
+    ForkFile proof = new ForkFile(log.signed(), other.signed(), Optional.empty());
+    SignedCheckpoint unsigned =
+        new SignedCheckpoint(other.signed().checkpoint(), log.signed().signatures());
+    assertThat(test.mirror.heard(new ForkFile(log.signed(), unsigned, Optional.empty()))).isFalse();
+    assertThat(test.mirror.stopped()).isEmpty();
+    assertThat(test.mirror.heard(proof)).isTrue();
+    assertThat(test.mirror.stopped()).contains(proof);
+    test.mirror.resume();
+    assertThat(test.mirror.heard(proof)).as("nobody's word is needed any more").isFalse();
+    follow(410);
+  }
+
+  @Test
+  void tellsOfAForkUntilItHasBeenKept() throws Exception {
+    follow(600);
+    test.mirrors.listen(
+        (fork, keys) -> {
+          throw new StoreException(StoreException.Reason.IO, "not now");
+        });
+    SampleLog other = log.forkedAt(400, 600);
+    assertThatThrownBy(() -> test.extend(other)).isInstanceOf(StoreException.class);
+    assertThat(test.mirror.stopped()).isPresent();
+    assertThatThrownBy(() -> test.extend(other)).isInstanceOf(StoreException.class);
+    test.reopen();
+    List<ForkFile> told = new ArrayList<>();
+    test.mirrors.listen((fork, keys) -> told.add(fork));
+    assertThat(told).as("by the next process").containsExactly(test.mirror.stopped().orElseThrow());
+    assertThat(test.extend(other)).isInstanceOf(Extension.Stopped.class);
+    assertThat(told).hasSize(1);
   }
 
   @Test
