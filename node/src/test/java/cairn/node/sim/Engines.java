@@ -5,19 +5,15 @@ import cairn.federation.FederationListener;
 import cairn.federation.FederationSettings;
 import cairn.federation.Patience;
 import cairn.federation.PeerSettings;
-import cairn.format.MalformedException;
 import cairn.format.Origin;
 import cairn.http.Exchange;
 import cairn.http.Route;
 import cairn.log.Log;
-import cairn.log.LogRoutes;
-import cairn.log.LogSettings;
 import cairn.log.LogWitnesses;
 import cairn.log.Logs;
 import cairn.store.Database;
 import cairn.store.StoreException;
 import cairn.store.Stores;
-import cairn.testkit.SeededSecureRandom;
 import cairn.witness.QuorumListener;
 import cairn.witness.WitnessClient;
 import cairn.witness.WitnessEndpoint;
@@ -40,8 +36,6 @@ record Engines(Seat seat, Log log, Database database, Federation federation) {
   static final Duration BATCH_PERIOD = Duration.ofSeconds(40);
 
   private static final String NODE = "node";
-  private static final LogSettings SETTINGS =
-      new LogSettings(Duration.ofSeconds(2), Duration.ofDays(7), 1_000, 1 << 20, 16);
 
   /** Makes what a new gateway has, once. */
   static void create(Stores stores, Origin origin) throws StoreException {
@@ -64,7 +58,7 @@ record Engines(Seat seat, Log log, Database database, Federation federation) {
       Patience patience,
       FederationListener listener)
       throws StoreException {
-    Log log = Log.open(log(seat, stores, toWitnesses));
+    Log log = LogParts.open(seat, stores, witnesses(seat, toWitnesses));
     Database database = stores.open(NODE, Federation.migrations());
     Federation.Setup setup =
         new Federation.Setup(
@@ -90,10 +84,9 @@ record Engines(Seat seat, Log log, Database database, Federation federation) {
     return seat.peers().stream().map(peer -> peer.asPeer(withIdentity)).toList();
   }
 
-  private static Log.Setup log(Seat seat, Stores stores, Exchange toWitnesses) {
-    Member member = seat.member();
+  private static LogWitnesses witnesses(Seat seat, Exchange toWitnesses) {
     List<WitnessEndpoint> endpoints =
-        member.witnesses().stream()
+        seat.member().witnesses().stream()
             .map(
                 witness ->
                     new WitnessEndpoint(
@@ -101,35 +94,20 @@ record Engines(Seat seat, Log log, Database database, Federation federation) {
                         List.of(witness.key()),
                         URI.create("http://" + witness.key().name())))
             .toList();
-    return new Log.Setup(
-        stores,
-        seat.directory().resolve("index"),
-        member.origin(),
-        member.log(),
-        new LogWitnesses(
-            endpoints,
-            member.threshold(),
-            new WitnessClient(toWitnesses, seat.clock()),
-            Runnable::run,
-            WitnessQuorumSettings.DEFAULT,
-            QuorumListener.NONE),
-        SETTINGS,
-        seat.clock(),
-        seat.clock()::nanoseconds,
-        new SeededSecureRandom(seat.random().nextLong()));
+    return new LogWitnesses(
+        endpoints,
+        seat.member().threshold(),
+        new WitnessClient(toWitnesses, seat.clock()),
+        Runnable::run,
+        WitnessQuorumSettings.DEFAULT,
+        QuorumListener.NONE);
   }
 
   /** What it answers. */
   List<Route> routes() {
-    LogRoutes api =
-        new LogRoutes(
-            new Logs(List.of(log)),
-            seat.member().document(seat.peers()),
-            (request, scope) -> {},
-            proof -> {
-              throw new MalformedException("nobody asks the gateway for a verdict here");
-            });
-    return Stream.concat(api.routes().stream(), federation.routes().stream()).toList();
+    return Stream.concat(
+            LogParts.routes(seat, new Logs(List.of(log))).stream(), federation.routes().stream())
+        .toList();
   }
 
   void close() throws StoreException {

@@ -1,5 +1,7 @@
 package cairn.node.sim;
 
+import cairn.federation.Federation;
+import cairn.federation.FollowedForks;
 import cairn.federation.NodeCards;
 import cairn.federation.bundle.BundleSchema;
 import cairn.federation.bundle.HeldRecords;
@@ -15,14 +17,11 @@ import cairn.federation.gossip.LogPushing;
 import cairn.federation.gossip.MirroredLogs;
 import cairn.federation.gossip.Pushing;
 import cairn.federation.gossip.RecordRoutes;
-import cairn.format.MalformedException;
 import cairn.format.NetworkLog;
 import cairn.format.Origin;
 import cairn.http.Exchange;
 import cairn.http.Route;
 import cairn.log.Log;
-import cairn.log.LogRoutes;
-import cairn.log.LogSettings;
 import cairn.log.LogWitnesses;
 import cairn.log.Logs;
 import cairn.log.mirror.MirrorRoutes;
@@ -32,29 +31,37 @@ import cairn.store.Database;
 import cairn.store.RoomMigrations;
 import cairn.store.StoreException;
 import cairn.store.Stores;
-import cairn.testkit.SeededSecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What one process of a node is made of that gossips.
  *
  * @param log its own; a relay has none
  * @param database the node's own
+ * @param forks the proofs that it keeps
  * @param routes what it answers
  */
 record GossipParts(
-    Optional<Log> log, Database database, Mirrors mirrors, Gossip gossip, List<Route> routes) {
+    Optional<Log> log,
+    Database database,
+    Mirrors mirrors,
+    Gossip gossip,
+    FollowedForks forks,
+    List<Route> routes) {
   static final Duration INTERVAL = Duration.ofSeconds(15);
 
   private static final String NODE = "node";
   private static final List<RoomMigrations> ROOMS =
-      List.of(BundleSchema.MIGRATIONS, GossipSchema.MIGRATIONS);
-  private static final LogSettings SETTINGS =
-      new LogSettings(Duration.ofSeconds(2), Duration.ofDays(7), 1_000, 1 << 20, 16);
+      Stream.concat(
+              Federation.migrations().stream(),
+              Stream.of(BundleSchema.MIGRATIONS, GossipSchema.MIGRATIONS))
+          .toList();
   private static final Gossip.Limits LIMITS =
       new Gossip.Limits(INTERVAL, Duration.ofSeconds(60), 1L << 24);
 
@@ -76,17 +83,28 @@ record GossipParts(
   /**
    * Starts a process.
    *
-   * @param forks hears of contradictions, of which there are none
+   * @param watched how contradictions come to where they are kept
    */
   static GossipParts open(
-      Seat seat, boolean hasLog, Stores stores, ForkDesk forks, GossipListener listener)
+      Seat seat,
+      boolean hasLog,
+      Stores stores,
+      UnaryOperator<ForkDesk> watched,
+      GossipListener listener)
       throws StoreException {
     Member member = seat.member();
-    Optional<Log> log = hasLog ? Optional.of(Log.open(log(seat, stores))) : Optional.empty();
+    Optional<Log> log =
+        hasLog
+            ? Optional.of(LogParts.open(seat, stores, LogWitnesses.none(seat.clock())))
+            : Optional.empty();
     Optional<Logs> logs = log.map(own -> new Logs(List.of(own)));
     Database database = stores.open(NODE, ROOMS);
     Mirrors mirrors =
         Mirrors.open(new Mirrors.Setup(stores, List.of(member.mirror()), MIRRORS, seat.clock()));
+    FollowedForks forks =
+        FollowedForks.of(database, seat.directory().resolve("forks"), seat.clock());
+    ForkDesk desk = watched.apply(forks);
+    mirrors.listen(desk);
     HeldLogs held = new HeldLogs(logs, Optional.of(mirrors));
     List<NetworkLog> named =
         log.map(own -> List.of(new NetworkLog(own.origin(), own.key()))).orElse(List.of());
@@ -109,7 +127,7 @@ record GossipParts(
                 mirrors,
                 LogPins.NONE,
                 new HeldRecords(database, new MirroredLogs(mirrors)),
-                forks,
+                desk,
                 pushing,
                 exchange,
                 Runnable::run,
@@ -122,32 +140,11 @@ record GossipParts(
     routes.addAll(new MirrorRoutes(mirrors, MIRRORS).routes());
     routes.addAll(new CardRoutes(cards, gossip, seat.clock()).routes());
     routes.add(cards.route());
-    logs.ifPresent(own -> routes.addAll(logRoutes(own, member)));
-    return new GossipParts(log, database, mirrors, gossip, routes);
-  }
-
-  private static Log.Setup log(Seat seat, Stores stores) {
-    return new Log.Setup(
-        stores,
-        seat.directory().resolve("index"),
-        seat.member().origin(),
-        seat.member().log(),
-        LogWitnesses.none(seat.clock()),
-        SETTINGS,
-        seat.clock(),
-        seat.clock()::nanoseconds,
-        new SeededSecureRandom(seat.random().nextLong()));
-  }
-
-  private static List<Route> logRoutes(Logs own, Member member) {
-    return new LogRoutes(
-            own,
-            member.document(List.of()),
-            (request, scope) -> {},
-            proof -> {
-              throw new MalformedException("nobody asks for a verdict here");
-            })
-        .routes();
+    if (seat.bug() != PlantedBug.EVIDENCE_KEPT_BACK) {
+      routes.add(forks.route());
+    }
+    logs.ifPresent(own -> routes.addAll(LogParts.routes(seat, own)));
+    return new GossipParts(log, database, mirrors, gossip, forks, routes);
   }
 
   void close() throws StoreException {

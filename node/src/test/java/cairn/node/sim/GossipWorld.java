@@ -2,11 +2,6 @@ package cairn.node.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cairn.format.Hash;
-import cairn.format.SignedCheckpoint;
-import cairn.log.Log;
-import cairn.log.TiledLog;
-import cairn.log.mirror.Mirror;
 import cairn.node.sim.Reach.Event;
 import cairn.node.sim.SimNode.Role;
 import cairn.node.sim.Wires.Face;
@@ -16,14 +11,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
  * Organisations that mirror each other's logs, and relays through which those that nobody can reach
- * are mirrored, too: they live through troubles, heal, and hold the same in the end.
+ * are mirrored, too: they live through troubles, heal, and hold the same in the end. In some worlds
+ * one of them forks, and all come to know; in some a log changes its key.
  */
 final class GossipWorld implements AutoCloseable {
   private static final Duration TROUBLED = Duration.ofSeconds(60);
@@ -39,14 +36,24 @@ final class GossipWorld implements AutoCloseable {
       GossipParts.INTERVAL.multipliedBy(22).dividedBy(10).plusSeconds(3);
 
   private final RandomGenerator random;
+  private final Path directory;
   private final Stage stage;
   private final Agenda agenda;
-  private final List<SimNode> nodes = new ArrayList<>();
+  private final MirrorWatch watch = new MirrorWatch();
+  private final List<SimNode> honest = new ArrayList<>();
+  private final GossipPromises promises = new GossipPromises(honest, watch);
+
+  /** Logs that operators believe whatever is the matter with them. */
+  private final Set<String> believed = new HashSet<>();
+
+  private Optional<LogTreason> treason = Optional.empty();
+  private Optional<KeyChange> keyChange = Optional.empty();
   private boolean usersCome = true;
 
   GossipWorld(Cast cast, int count, PlantedBug bug, Path directory, RandomGenerator random)
       throws Exception {
     this.random = random;
+    this.directory = directory;
     this.stage = new Stage(random);
     this.agenda = stage.agenda();
     int relays = random.nextInt((count + 1) / 2); // two organisations at least
@@ -63,22 +70,26 @@ final class GossipWorld implements AutoCloseable {
               stage.wires(),
               random,
               bug);
-      nodes.add(new SimNode(seat, role(relays), stage.findings(), stage.reach()));
+      honest.add(new SimNode(seat, role(relays), true, watch, stage.findings(), stage.reach()));
     }
-    for (SimNode node : nodes) {
-      stage.addNode(node);
-      for (SimNode other : nodes) {
+    for (SimNode node : honest) {
+      for (SimNode other : honest) {
         if (node != other) {
           node.takeUp(other);
         }
       }
       plan(node);
     }
+    treason = traitor().map(node -> new LogTreason(stage, watch, node, honest));
+    treason.map(LogTreason::first).ifPresent(honest::remove);
+    treason.ifPresent(one -> stage.addStranger(one.first().host()));
+    honest.forEach(stage::addNode);
+    keyChange = changing().map(node -> new KeyChange(stage, node, others(node)));
   }
 
   /** The relays first; who is hidden needs one. */
   private Role role(int relays) {
-    if (nodes.size() < relays) {
+    if (honest.size() < relays) {
       return Role.RELAY;
     }
     boolean isHidden = relays > 0 && random.nextBoolean();
@@ -88,15 +99,49 @@ final class GossipWorld implements AutoCloseable {
     return isHidden ? Role.HIDDEN : Role.OPEN;
   }
 
+  /** Now and then somebody who can be reached, as two others can who show what he shows them. */
+  private Optional<SimNode> traitor() {
+    List<SimNode> open = honest.stream().filter(node -> node.role() != Role.HIDDEN).toList();
+    List<SimNode> withLog = open.stream().filter(SimNode::hasLog).toList();
+    return open.size() > 2 && !withLog.isEmpty() && random.nextInt(3) == 0
+        ? Optional.of(any(withLog))
+        : Optional.empty();
+  }
+
+  /** Now and then somebody with a log, and somebody else who can be reached. */
+  private Optional<SimNode> changing() {
+    List<SimNode> owners =
+        honest.stream()
+            .filter(SimNode::hasLog)
+            .filter(node -> others(node).stream().anyMatch(one -> one.role() != Role.HIDDEN))
+            .toList();
+    return !owners.isEmpty() && random.nextBoolean() ? Optional.of(any(owners)) : Optional.empty();
+  }
+
+  private List<SimNode> others(SimNode node) {
+    return honest.stream().filter(other -> other != node).toList();
+  }
+
+  private <T> T any(List<T> all) {
+    return all.get(random.nextInt(all.size()));
+  }
+
   private void plan(SimNode node) {
     stage.whileUp(node, Duration.ofSeconds(2), node::gossip);
+    stage.whileUp(
+        node,
+        Duration.ofSeconds(10),
+        () -> {
+          node.accept(believed);
+          return Duration.ofSeconds(10);
+        });
     if (node.hasLog()) {
       stage.whileUp(node, Duration.ofMillis(300), node::pump);
       stage.whileUp(
           node,
           Duration.ofSeconds(3),
           () -> {
-            if (usersCome) {
+            if (usersCome || treason.filter(one -> one.goesOn(node)).isPresent()) {
               node.stamp();
             }
             return Duration.ofSeconds(12);
@@ -108,14 +153,23 @@ final class GossipWorld implements AutoCloseable {
   Reach live() throws Exception {
     try {
       stage.troubles().begin();
+      agenda.in(Duration.ofSeconds(15), this::killInASync);
+      treason.ifPresent(one -> agenda.in(Duration.ofSeconds(30), this::fork));
+      keyChange.ifPresent(one -> agenda.in(Duration.ofSeconds(40), one::begin));
+      keyChange.filter(KeyChange::isUnseen).ifPresent(one -> believed.add(one.origin()));
       agenda.runFor(TROUBLED);
       stage.troubles().complete();
       agenda.runFor(TROUBLED);
       stage.heal();
+      usersCome = false;
       settle();
+      if (treason.isPresent()) {
+        believe(treason.get());
+      }
       parted();
-      hold();
+      promises.hold(stage.reach());
       stage.findings().requireNone();
+      stage.reach().met(Event.RELAY_KILLED_IN_A_SYNC, stage.wires().endedInSync());
       return stage.reach();
     } catch (AssertionError | IllegalStateException broken) {
       throw new AssertionError(
@@ -125,28 +179,49 @@ final class GossipWorld implements AutoCloseable {
     }
   }
 
-  /** Without users everybody comes to hold everything, however often it had failed. */
+  private Optional<Duration> killInASync() {
+    List<SimNode> relays = honest.stream().filter(node -> !node.hasLog()).toList();
+    if (stage.isHealed() || relays.isEmpty()) {
+      return Optional.empty();
+    }
+    stage.wires().doomInSync(any(relays).host());
+    return Optional.of(Duration.ofSeconds(30));
+  }
+
+  private Optional<Duration> fork() throws Exception {
+    plan(treason.orElseThrow().fork(directory.resolve("twin")));
+    return Optional.empty();
+  }
+
+  /** Without users everybody comes to hold and to know everything, however often it had failed. */
   private void settle() throws Exception {
-    usersCome = false;
     for (int looks = 0; !open().isEmpty(); looks++) {
       assertThat(looks).as("settled: %s", open()).isLessThan(MOST_LOOKS);
       agenda.runFor(BETWEEN_LOOKS);
     }
   }
 
+  /** One side of the fork ends, and everybody believes the other one again. */
+  private void believe(LogTreason fork) throws Exception {
+    fork.hold();
+    fork.end();
+    believed.add(fork.origin());
+    settle();
+  }
+
   /** All write while they are apart; two rounds after that everybody holds everything. */
   private void parted() throws Exception {
-    for (SimNode node : nodes) {
+    for (SimNode node : honest) {
       Duration _ = node.syncNow(); // what failed in the troubles is not left alone any more
     }
     List<String> some = new ArrayList<>();
     List<String> others = new ArrayList<>();
-    for (SimNode node : nodes) {
+    for (SimNode node : honest) {
       (random.nextBoolean() ? some : others).add(node.host());
     }
     stage.wires().separate(some, others);
     stage.trace().add("parted " + some);
-    for (SimNode node : nodes) {
+    for (SimNode node : honest) {
       if (node.hasLog()) {
         node.stamp();
       }
@@ -155,85 +230,22 @@ final class GossipWorld implements AutoCloseable {
     stage.wires().join(some, others);
     stage.trace().add("together " + some);
     agenda.runFor(TWO_ROUNDS);
-    assertThat(open()).as("two rounds after a partition").isEmpty();
+    assertThat(promises.unwell()).isEmpty();
+    assertThat(promises.lacking()).as("two rounds after a partition").isEmpty();
     stage.reach().met(Event.CONVERGED);
   }
 
-  /** What somebody lacks; one line each. */
+  /** What is still missing; one line each. */
   private List<String> open() throws StoreException {
-    List<String> open = new ArrayList<>();
-    for (SimNode node : nodes) {
-      if (!node.isUp()) {
-        open.add(node.host() + " is down");
-      } else if (node.hasLog() && node.isAsked()) {
-        open.add(node.host() + " has not answered all");
-      }
-    }
-    if (!open.isEmpty()) {
-      return open;
-    }
-    for (SimNode owner : nodes) {
-      for (SimNode node : nodes) {
-        if (owner.hasLog() && node != owner && !mirrored(owner, node).equals(head(owner.log()))) {
-          open.add(
-              "%s (%s) has %s of %s (%s), not %s"
-                  .formatted(
-                      node.host(),
-                      node.role(),
-                      mirrored(owner, node),
-                      owner.host(),
-                      owner.role(),
-                      head(owner.log())));
-        }
+    List<String> open = new ArrayList<>(promises.unwell());
+    if (open.isEmpty()) {
+      open.addAll(promises.lacking());
+      keyChange.ifPresent(one -> open.addAll(one.open()));
+      if (treason.isPresent()) {
+        open.addAll(treason.get().open());
       }
     }
     return open;
-  }
-
-  private record Tree(long size, Hash root) {
-    static Optional<Tree> of(Optional<SignedCheckpoint> note) {
-      return note.map(SignedCheckpoint::checkpoint)
-          .filter(tree -> tree.size() > 0)
-          .map(tree -> new Tree(tree.size(), tree.root()));
-    }
-  }
-
-  private static Optional<Tree> head(Log log) {
-    return Tree.of(log.reader().checkpoint());
-  }
-
-  private static Optional<Tree> mirrored(SimNode owner, SimNode node) {
-    return Tree.of(mirror(owner, node).flatMap(Mirror::head));
-  }
-
-  private static Optional<Mirror> mirror(SimNode owner, SimNode node) {
-    return node.mirrors().of(owner.seat().member().origin().toString());
-  }
-
-  /** Every copy is the log, byte by byte, and no log has lost or changed anything. */
-  private void hold() throws Exception {
-    for (SimNode owner : nodes) {
-      if (owner.hasLog()) {
-        owner.history().hold(owner.log());
-        stage.reach().met(Event.ACKNOWLEDGED, owner.history().acknowledgements());
-        byte[][] entries = entries(owner.log().reader());
-        for (SimNode node : nodes) {
-          if (node != owner && entries.length > 0) {
-            Mirror mirror = mirror(owner, node).orElseThrow();
-            assertThat(mirror.stopped()).isEmpty();
-            assertThat(Arrays.deepEquals(entries(mirror.reader()), entries))
-                .as("%s mirrors %s byte by byte", node.host(), owner.host())
-                .isTrue();
-            stage.reach().met(Event.MIRROR);
-          }
-        }
-      }
-    }
-  }
-
-  private static byte[][] entries(TiledLog log) throws StoreException {
-    long size = Tree.of(log.checkpoint()).map(Tree::size).orElse(0L);
-    return log.entries(0, size).toArray(byte[][]::new);
   }
 
   Trace trace() {
@@ -242,8 +254,11 @@ final class GossipWorld implements AutoCloseable {
 
   @Override
   public void close() throws StoreException, IOException {
-    for (SimNode node : nodes) {
+    for (SimNode node : honest) {
       node.close();
+    }
+    if (treason.isPresent()) {
+      treason.get().close();
     }
   }
 }

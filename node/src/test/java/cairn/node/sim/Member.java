@@ -3,6 +3,8 @@ package cairn.node.sim;
 import cairn.federation.PeerSettings;
 import cairn.format.DidKey;
 import cairn.format.Hash;
+import cairn.format.KeyRotationEntry;
+import cairn.format.KeyRotationEntry.Role;
 import cairn.format.MalformedException;
 import cairn.format.NetworkDocument;
 import cairn.format.NetworkLog;
@@ -11,6 +13,7 @@ import cairn.format.NetworkWitness;
 import cairn.format.Origin;
 import cairn.format.SeedSigner;
 import cairn.format.SignatureType;
+import cairn.format.SigningException;
 import cairn.format.Utf8;
 import cairn.format.VerifierKey;
 import cairn.verify.FederationTerms;
@@ -29,13 +32,20 @@ import java.util.Optional;
  * @param identity the key of its gateway
  * @param mirror the key by which it signs for its mirrors
  * @param witnesses the keys of its witnesses; each one's name is also its host's
+ * @param rotations what keys of its log said when they went
  */
 record Member(
-    String id, SeedSigner log, SeedSigner identity, SeedSigner mirror, List<SeedSigner> witnesses) {
+    String id,
+    SeedSigner log,
+    SeedSigner identity,
+    SeedSigner mirror,
+    List<SeedSigner> witnesses,
+    List<KeyRotationEntry> rotations) {
   private static final String NAMESPACE = "public:timestamps";
 
   Member {
     witnesses = List.copyOf(witnesses);
+    rotations = List.copyOf(rotations);
   }
 
   /** The network of that number, with so many witnesses. */
@@ -51,12 +61,17 @@ record Member(
         signer(new Origin(id, NAMESPACE).toString(), SignatureType.ED25519),
         signer("identity-" + number, SignatureType.ED25519),
         signer(id + "/mirror", SignatureType.COSIGNATURE_ED25519),
-        signers);
+        signers,
+        List.of());
   }
 
   private static SeedSigner signer(String name, SignatureType type) {
+    return signer(name, type, "key of " + name);
+  }
+
+  private static SeedSigner signer(String name, SignatureType type, String seed) {
     try {
-      return SeedSigner.of(name, type, Hash.sha256(Utf8.encode("key of " + name)).bytes());
+      return SeedSigner.of(name, type, Hash.sha256(Utf8.encode(seed)).bytes());
     } catch (MalformedException e) {
       throw new IllegalStateException(e);
     }
@@ -68,6 +83,26 @@ record Member(
 
   VerifierKey logKey() {
     return log.key();
+  }
+
+  /**
+   * The same with another key of its log.
+   *
+   * @param size of the largest tree for which the one counts that it has now
+   */
+  Member rotated(long size) {
+    SeedSigner next =
+        signer(
+            log.key().name(),
+            SignatureType.ED25519,
+            "key %d of %s".formatted(rotations.size() + 2, log.key().name()));
+    List<KeyRotationEntry> more = new ArrayList<>(rotations);
+    try {
+      more.add(KeyRotationEntry.rotate(Role.LOG, origin(), log, next, size));
+    } catch (SigningException e) {
+      throw new IllegalStateException(e);
+    }
+    return new Member(id, next, identity, mirror, witnesses, more);
   }
 
   /** More than half of the witnesses; also how many each peer asks for. */
@@ -86,25 +121,26 @@ record Member(
   /** What it shows of itself. */
   NetworkDocument document(List<Member> peers) {
     return new NetworkDocument(
-        id,
-        List.of(new NetworkLog(origin(), logKey())),
-        witnesses.stream()
-            .map(
-                witness ->
-                    new NetworkWitness(
-                        witness.key().name(),
-                        id,
-                        List.of(witness.key()),
-                        "http://" + witness.key().name()))
-            .toList(),
-        threshold(),
-        peers.stream()
-            .map(
-                peer ->
-                    new NetworkPeer(
-                        peer.id(), peer.url().toString(), peer.threshold(), peer.fingerprint()))
-            .toList(),
-        Optional.empty());
+            id,
+            List.of(new NetworkLog(origin(), logKey())),
+            witnesses.stream()
+                .map(
+                    witness ->
+                        new NetworkWitness(
+                            witness.key().name(),
+                            id,
+                            List.of(witness.key()),
+                            "http://" + witness.key().name()))
+                .toList(),
+            threshold(),
+            peers.stream()
+                .map(
+                    peer ->
+                        new NetworkPeer(
+                            peer.id(), peer.url().toString(), peer.threshold(), peer.fingerprint()))
+                .toList(),
+            Optional.empty())
+        .withRotations(rotations);
   }
 
   private Hash fingerprint() {

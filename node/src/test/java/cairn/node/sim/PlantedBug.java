@@ -29,5 +29,14 @@ enum PlantedBug {
   PUSH_FORGOTTEN,
 
   /** A peer with which one round failed is not asked again. */
-  PEERS_GIVEN_UP
+  PEERS_GIVEN_UP,
+
+  /** A mirror whose log has forked follows it on without anybody's word. */
+  FORKS_FOLLOWED,
+
+  /** What a log's key signs counts after it has gone, too. */
+  RETIRED_KEYS_COUNT,
+
+  /** Who has proven a fork shows the proof to nobody. */
+  EVIDENCE_KEPT_BACK
 }

@@ -29,7 +29,13 @@ final class Reach {
     MIRRORED,
     MIRROR,
     CONVERGED,
-    ACKNOWLEDGED
+    ACKNOWLEDGED,
+    FORKING_LOG,
+    ACCEPTED_FORK,
+    ROTATED_KEY,
+    ROTATED_HIDDEN_KEY,
+    RETIRED_KEY_REFUSED,
+    RELAY_KILLED_IN_A_SYNC
   }
 
   private final Map<Event, Integer> counts = new EnumMap<>(Event.class);
@@ -57,6 +63,13 @@ final class Reach {
     assertThat(of(Event.LYING_GATEWAY) + of(Event.FORKING_NETWORK))
         .as("misbehaving peers")
         .isPositive();
+  }
+
+  /** Of many runs some have been through each of these. */
+  void require(Event... events) {
+    for (Event event : events) {
+      assertThat(of(event)).as("%s", event).isPositive();
+    }
   }
 
   @Override

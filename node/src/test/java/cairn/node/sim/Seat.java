@@ -2,6 +2,7 @@ package cairn.node.sim;
 
 import cairn.node.sim.Wires.Face;
 import cairn.testkit.VirtualClock;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -31,6 +32,25 @@ record Seat(
 
   String host() {
     return member.id();
+  }
+
+  /** The same place, of a member that has changed. */
+  Seat as(Member changed) {
+    return new Seat(changed, peers, cast, face, directory, clock, wires, random, bug);
+  }
+
+  /** For a planted bug: its databases are those of its first end again. */
+  void beforeStart() throws IOException {
+    if (bug == PlantedBug.BACKUP_GOES_ON) {
+      Copies.restore(directory.resolve("backup"), directory.resolve("store"));
+    }
+  }
+
+  /** For the same. */
+  void afterEnd() throws IOException {
+    if (bug == PlantedBug.BACKUP_GOES_ON) {
+      Copies.keepFirst(directory.resolve("store"), directory.resolve("backup"));
+    }
   }
 
   /** The same member's other face. */

@@ -5,14 +5,10 @@ import cairn.federation.FederationListener;
 import cairn.federation.PeerStatus;
 import cairn.format.AddCheckpointRequest;
 import cairn.format.MalformedException;
-import cairn.http.ErrorStyle;
 import cairn.http.Exchange;
 import cairn.http.Headers;
 import cairn.http.Method;
 import cairn.http.Reply;
-import cairn.http.Response;
-import cairn.http.Route;
-import cairn.http.Router;
 import cairn.log.Batch;
 import cairn.log.Log;
 import cairn.log.LogState;
@@ -20,7 +16,6 @@ import cairn.log.PublishResult;
 import cairn.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,7 +30,7 @@ final class SimGateway implements Host, AutoCloseable {
   private final Disk disk;
   private final History history;
   private final Users users;
-  private final LyingRoutes lies;
+  private final Front front;
   private final Consumer<Runnable> later;
   private final FederationListener listener;
   private Optional<Engines> running = Optional.empty();
@@ -62,7 +57,7 @@ final class SimGateway implements Host, AutoCloseable {
             seat.random(),
             history,
             seat.bug() == PlantedBug.ACKNOWLEDGED_EARLY);
-    this.lies = new LyingRoutes(seat.random());
+    this.front = new Front(seat);
     this.disk = new Disk(seat.directory());
     if (isNew) {
       seat.cast().begin(host(), disk, stores -> Engines.create(stores, seat.member().origin()));
@@ -103,12 +98,10 @@ final class SimGateway implements Host, AutoCloseable {
   @Override
   public void start() throws StoreException, IOException {
     if (running.isEmpty()) {
-      if (seat.bug() == PlantedBug.BACKUP_GOES_ON) {
-        Copies.restore(seat.directory().resolve("backup"), seat.directory().resolve("store"));
-      }
+      seat.beforeStart();
       open();
     }
-    listen(engines().routes().stream().map(this::watched).toList());
+    front.honest(engines().routes());
   }
 
   private void open() throws StoreException {
@@ -126,24 +119,7 @@ final class SimGateway implements Host, AutoCloseable {
 
   @Override
   public void lie() {
-    listen(lies.of(engines().routes().stream().map(this::watched).toList()));
-  }
-
-  private void listen(List<Route> routes) {
-    seat.wires().listen(host(), seat.face(), new Router(routes, ErrorStyle.PROBLEM_JSON));
-  }
-
-  private Route watched(Route route) {
-    return new Route(
-        route.method(),
-        route.template(),
-        route.limits(),
-        route.errors(),
-        request -> {
-          Response response = route.handler().handle(request);
-          lies.heard(response);
-          return response;
-        });
+    front.lying(engines().routes());
   }
 
   /** Whatever is sent to a witness has been signed. */
@@ -177,14 +153,12 @@ final class SimGateway implements Host, AutoCloseable {
   /** Ends it where it stands; whoever waits is let go. */
   @Override
   public void kill() throws StoreException, IOException {
-    seat.wires().silence(host(), seat.face());
+    front.closed();
     if (running.isPresent()) {
       running.get().close();
       running = Optional.empty();
       users.hear();
-      if (seat.bug() == PlantedBug.BACKUP_GOES_ON) {
-        Copies.keepFirst(seat.directory().resolve("store"), seat.directory().resolve("backup"));
-      }
+      seat.afterEnd();
     }
   }
 

@@ -1,8 +1,9 @@
 package cairn.node.sim;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import cairn.federation.FollowedForks;
+import cairn.federation.gossip.FollowedLog;
 import cairn.federation.gossip.ForkDesk;
+import cairn.federation.gossip.Gossip;
 import cairn.federation.gossip.GossipListener;
 import cairn.federation.gossip.GossipPeer;
 import cairn.federation.gossip.GossipPeers;
@@ -11,40 +12,36 @@ import cairn.format.ForkFile;
 import cairn.format.Hash;
 import cairn.format.SignedCheckpoint;
 import cairn.format.VerifierKey;
-import cairn.http.ErrorStyle;
 import cairn.http.ProblemException;
-import cairn.http.Response;
-import cairn.http.Route;
-import cairn.http.Router;
+import cairn.log.Draft;
+import cairn.log.EntryDraft;
 import cairn.log.Log;
+import cairn.log.Ticket;
 import cairn.log.mirror.Mirror;
 import cairn.log.mirror.Mirrors;
 import cairn.node.sim.Reach.Event;
 import cairn.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** A node that gossips: an organisation's, with a log and users, or a relay. */
-final class SimNode implements Host, ForkDesk, AutoCloseable {
-  private final Seat seat;
+final class SimNode implements Host, AutoCloseable {
   private final Role role;
   private final Disk disk;
   private final History history;
   private final Users users;
-  private final LyingRoutes lies;
+  private final Front front;
+  private final MirrorWatch watch;
   private final Findings findings;
   private final Reach reach;
+  private Seat seat;
   private Optional<GossipParts> running = Optional.empty();
-
-  /** The size that each mirror has shown, over all processes. */
-  private final Map<String, Long> shown = new HashMap<>();
 
   /** For a planted bug: who failed once. */
   private final Set<Hash> givenUp = new HashSet<>();
@@ -58,23 +55,35 @@ final class SimNode implements Host, ForkDesk, AutoCloseable {
     RELAY
   }
 
-  SimNode(Seat seat, Role role, Findings findings, Reach reach) throws Exception {
+  /**
+   * @param isNew whether nothing of it is stored yet
+   * @param watch looks at all mirrors
+   */
+  SimNode(Seat seat, Role role, boolean isNew, MirrorWatch watch, Findings findings, Reach reach)
+      throws Exception {
     this.seat = seat;
     this.role = role;
+    this.watch = watch;
     this.findings = findings;
     this.reach = reach;
-    this.history = new History(seat.member().origin().toString());
+    this.history = new History(seat.member().origin() + " (" + seat.face() + ")");
     this.users =
-        new Users(seat.host(), seat.random(), history, seat.bug() == PlantedBug.ACKNOWLEDGED_EARLY);
-    this.lies = new LyingRoutes(seat.random());
+        new Users(
+            seat.host() + seat.face(),
+            seat.random(),
+            history,
+            seat.bug() == PlantedBug.ACKNOWLEDGED_EARLY);
+    this.front = new Front(seat);
     this.disk = new Disk(seat.directory());
-    seat.cast()
-        .begin(
-            seat.host() + (hasLog() ? " with a log" : ""),
-            disk,
-            stores ->
-                GossipParts.create(
-                    stores, hasLog() ? Optional.of(seat.member().origin()) : Optional.empty()));
+    if (isNew) {
+      seat.cast()
+          .begin(
+              seat.host() + (hasLog() ? " with a log" : ""),
+              disk,
+              stores ->
+                  GossipParts.create(
+                      stores, hasLog() ? Optional.of(seat.member().origin()) : Optional.empty()));
+    }
     start();
   }
 
@@ -102,12 +111,29 @@ final class SimNode implements Host, ForkDesk, AutoCloseable {
     return parts().mirrors();
   }
 
+  Optional<Mirror> mirror(String origin) {
+    return mirrors().of(origin);
+  }
+
   private GossipParts parts() {
     return running.orElseThrow(() -> new IllegalStateException(host() + " is down"));
   }
 
+  FollowedForks forks() {
+    return parts().forks();
+  }
+
   private GossipPeers peers() {
     return parts().gossip().peers();
+  }
+
+  /**
+   * The same node a second time, where there is a copy of all that it has.
+   *
+   * @param place its directory
+   */
+  SimNode twin(Path place) throws Exception {
+    return new SimNode(seat.other(place), role, false, watch, findings, reach);
   }
 
   /** Takes that one up, as its operator would: with an address only if it can be reached. */
@@ -124,6 +150,16 @@ final class SimNode implements Host, ForkDesk, AutoCloseable {
     return seat.host();
   }
 
+  /** Whether it answers for itself. */
+  boolean isHonest() {
+    return isUp() && !front.isLying();
+  }
+
+  /** Which face of which host it is. */
+  String name() {
+    return seat.host() + " (" + seat.face() + ")";
+  }
+
   @Override
   public boolean isUp() {
     return running.isPresent();
@@ -132,16 +168,59 @@ final class SimNode implements Host, ForkDesk, AutoCloseable {
   @Override
   public void start() throws StoreException, IOException {
     if (running.isEmpty()) {
-      if (seat.bug() == PlantedBug.BACKUP_GOES_ON) {
-        Copies.restore(seat.directory().resolve("backup"), seat.directory().resolve("store"));
-      }
-      running = Optional.of(GossipParts.open(seat, hasLog(), disk.open(), this, listener()));
+      seat.beforeStart();
+      running =
+          Optional.of(GossipParts.open(seat, hasLog(), disk.open(), this::watched, listener()));
       if (hasLog()) {
         log().pollWitnessesOnce();
+        logRotations();
       }
       look();
     }
-    listen(routes());
+    if (role != Role.HIDDEN) {
+      front.honest(parts().routes());
+    }
+  }
+
+  private void logRotations() {
+    List<Draft> said = seat.member().rotations().stream().<Draft>map(EntryDraft::new).toList();
+    if (!said.isEmpty()) {
+      try {
+        Ticket _ = log().sequencer().submit(said);
+      } catch (ProblemException refused) {
+        throw new AssertionError(host() + " takes no entries", refused);
+      }
+    }
+  }
+
+  /** Its operator gives the log of the stopped node another key. */
+  void rotateKey() throws StoreException {
+    seat = seat.as(seat.member().rotated(Log.sizeOf(disk.open(), seat.member().origin())));
+  }
+
+  private ForkDesk watched(ForkDesk desk) {
+    return new ForkDesk() {
+      @Override
+      public void forked(ForkFile fork, List<VerifierKey> keys) throws StoreException {
+        check(() -> watch.mayFork(SimNode.this, fork.first()));
+        desk.forked(fork, keys);
+      }
+
+      @Override
+      public void suspected(SignedCheckpoint known, SignedCheckpoint shown) throws StoreException {
+        check(() -> watch.mayFork(SimNode.this, shown));
+        desk.suspected(known, shown);
+      }
+    };
+  }
+
+  /** A server turns what its handlers throw into answers. */
+  private void check(Runnable assertion) {
+    try {
+      assertion.run();
+    } catch (AssertionError broken) {
+      findings.add(broken);
+    }
   }
 
   private GossipListener listener() {
@@ -163,42 +242,19 @@ final class SimNode implements Host, ForkDesk, AutoCloseable {
 
   @Override
   public void lie() {
-    listen(lies.of(routes()));
-  }
-
-  private List<Route> routes() {
-    return parts().routes().stream().map(this::watched).toList();
-  }
-
-  private void listen(List<Route> routes) {
     if (role != Role.HIDDEN) {
-      seat.wires().listen(host(), seat.face(), new Router(routes, ErrorStyle.PROBLEM_JSON));
+      front.lying(parts().routes());
     }
-  }
-
-  private Route watched(Route route) {
-    return new Route(
-        route.method(),
-        route.template(),
-        route.limits(),
-        route.errors(),
-        request -> {
-          Response response = route.handler().handle(request);
-          lies.heard(response);
-          return response;
-        });
   }
 
   @Override
   public void kill() throws StoreException, IOException {
-    seat.wires().silence(host(), seat.face());
+    front.closed();
     if (running.isPresent()) {
       running.get().close();
       running = Optional.empty();
       users.hear();
-      if (seat.bug() == PlantedBug.BACKUP_GOES_ON) {
-        Copies.keepFirst(seat.directory().resolve("store"), seat.directory().resolve("backup"));
-      }
+      seat.afterEnd();
     }
   }
 
@@ -249,25 +305,30 @@ final class SimNode implements Host, ForkDesk, AutoCloseable {
     look();
   }
 
-  /** What a mirror has shown it shows for ever, whatever happened to its process. */
-  private void look() {
-    for (Mirror mirror : mirrors().all()) {
-      long before = shown.getOrDefault(mirror.origin(), 0L);
-      assertThat(mirror.size())
-          .as("%s: the mirror of %s never shrinks", host(), mirror.origin())
-          .isGreaterThanOrEqualTo(before);
-      shown.put(mirror.origin(), mirror.size());
+  /** Its operator believes those logs again: they have forked, or have another key. */
+  void accept(Set<String> origins) throws StoreException {
+    Gossip gossip = parts().gossip();
+    for (FollowedLog log : gossip.followed()) {
+      boolean isOpen =
+          switch (log.state()) {
+            case STOPPED, OTHER_KEY -> true;
+            case FOLLOWED, WAITING, REFUSED -> false;
+          };
+      if (isOpen && origins.contains(log.origin().toString())) {
+        watch.accepted(this, log.origin().toString());
+        for (Hash owner : log.namedBy()) {
+          Optional<Gossip.Accepted> _ = gossip.accept(owner);
+        }
+      }
     }
   }
 
-  @Override
-  public void forked(ForkFile fork, List<VerifierKey> keys) {
-    findings.add(new AssertionError("%s met a fork: %s".formatted(host(), fork)));
-  }
-
-  @Override
-  public void suspected(SignedCheckpoint known, SignedCheckpoint other) {
-    findings.add(new AssertionError("%s suspects %s, knowing %s".formatted(host(), other, known)));
+  /** After each thing that may have changed a mirror. */
+  private void look() throws StoreException {
+    for (Mirror mirror : mirrors().all()) {
+      watch.look(this, mirror);
+      PlantedMirrors.spoil(seat.bug(), mirrors(), mirror);
+    }
   }
 
   @Override

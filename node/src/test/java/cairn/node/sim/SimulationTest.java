@@ -3,7 +3,9 @@ package cairn.node.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cairn.node.sim.Reach.Event;
 import cairn.testkit.FastSignatures;
+import cairn.testkit.SeededRunner;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.util.List;
@@ -35,25 +37,36 @@ class SimulationTest {
     ENGINES.setLevel(null);
   }
 
-  private static void run(String what, Simulation simulation, int seeds) {
-    REPORT.warn("seeds 1 to {}, {}, went through {}", seeds, what, simulation.run(seeds));
+  private static Reach run(String what, Simulation simulation, int seeds) {
+    Reach reach = simulation.run(seeds);
+    REPORT.warn("seeds 1 to {}, {}, went through {}", seeds, what, reach);
+    return reach;
   }
 
   @Test
   void threeToSevenNetworksHoldTheirPromises() {
     int seeds = Boolean.getBoolean("cairn.long") ? 10_000 : 500; // 30 minutes
-    run("3 to 7 networks", Simulation.networks(3, 7, PlantedBug.NONE), seeds);
+    Reach _ = run("3 to 7 networks", Simulation.networks(3, 7, PlantedBug.NONE), seeds);
   }
 
   @Test
   void twentyNetworksHoldTheirPromises() {
-    run("20 networks", Simulation.networks(20, 20, PlantedBug.NONE), 30);
+    Reach _ = run("20 networks", Simulation.networks(20, 20, PlantedBug.NONE), 30);
   }
 
   @Test
   void twoToNineNodesComeToHoldTheSame() {
     int seeds = Boolean.getBoolean("cairn.long") ? 5_000 : 300; // 8 minutes
-    run("2 to 9 nodes that gossip", Simulation.gossip(2, 9, PlantedBug.NONE), seeds);
+    Reach reach = run("2 to 9 nodes that gossip", Simulation.gossip(2, 9, PlantedBug.NONE), seeds);
+    if (System.getProperty(SeededRunner.SEED_PROPERTY) == null) {
+      reach.require(
+          Event.FORKING_LOG,
+          Event.ACCEPTED_FORK,
+          Event.ROTATED_KEY,
+          Event.ROTATED_HIDDEN_KEY,
+          Event.RETIRED_KEY_REFUSED,
+          Event.RELAY_KILLED_IN_A_SYNC);
+    }
   }
 
   static List<Simulation> kinds() {
@@ -73,13 +86,28 @@ class SimulationTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"NONE", "PUSH_FORGOTTEN", "PEERS_GIVEN_UP"})
+      names = {
+        "NONE",
+        "PUSH_FORGOTTEN",
+        "PEERS_GIVEN_UP",
+        "FORKS_FOLLOWED",
+        "RETIRED_KEYS_COUNT",
+        "EVIDENCE_KEPT_BACK"
+      })
   void seesAPlantedBugOfNetworks(PlantedBug bug) {
     assertSeen(Simulation.networks(3, 7, bug));
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"PUSH_FORGOTTEN", "PEERS_GIVEN_UP", "BACKUP_GOES_ON"})
+  @EnumSource(
+      names = {
+        "PUSH_FORGOTTEN",
+        "PEERS_GIVEN_UP",
+        "BACKUP_GOES_ON",
+        "FORKS_FOLLOWED",
+        "RETIRED_KEYS_COUNT",
+        "EVIDENCE_KEPT_BACK"
+      })
   void seesAPlantedBugOfGossip(PlantedBug bug) {
     assertSeen(Simulation.gossip(2, 9, bug));
   }

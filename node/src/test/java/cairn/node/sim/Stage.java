@@ -23,6 +23,8 @@ final class Stage {
   private final Wires wires;
   private final Troubles troubles;
 
+  private boolean isHealed;
+
   /** Honest nodes: they die in calls, too. */
   private final List<Host> nodes = new ArrayList<>();
 
@@ -111,8 +113,14 @@ final class Stage {
 
   /** All troubles end, and nobody is doomed any more. */
   void heal() throws Exception {
+    isHealed = true;
     troubles.end();
     nodes.forEach(node -> wires.revive(node.host()));
+  }
+
+  /** Whether all troubles are over. */
+  boolean isHealed() {
+    return isHealed;
   }
 
   RandomGenerator random() {

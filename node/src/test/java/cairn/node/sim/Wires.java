@@ -16,6 +16,7 @@ import cairn.testkit.VirtualClock;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,11 @@ final class Wires {
 
   /** Hosts whose process ends in the middle of a call: how many calls they live to make. */
   private final Map<String, Integer> doomed = new HashMap<>();
+
+  /** Hosts whose process ends in the middle of the next sync that they have a part in. */
+  private final Set<String> doomedInSync = new HashSet<>();
+
+  private int endedInSync;
 
   /** What anybody may have overheard that was said to each host. */
   private final Map<String, List<Call>> said = new HashMap<>();
@@ -102,6 +108,11 @@ final class Wires {
     fork = Optional.of(new Fork(member.id(), member.witnessHosts(), Set.copyOf(second)));
   }
 
+  /** It has one again, the first. */
+  void unfork() {
+    fork = Optional.empty();
+  }
+
   /** Delivers again what the network had kept a copy of; how often. */
   int repeatLate() {
     int repeated = network.repeatLate(random);
@@ -158,6 +169,27 @@ final class Wires {
     doomed.put(host, calls);
   }
 
+  /** The host's process ends while tiles or entries of a log go to it, or come from it. */
+  void doomInSync(String host) {
+    doomedInSync.add(host);
+  }
+
+  /** How often one has ended so. */
+  int endedInSync() {
+    return endedInSync;
+  }
+
+  private boolean endsInSync(String host, Call call) {
+    String path = call.uri().getPath();
+    boolean isSync = path.contains("/tile/") || path.endsWith("/add-entries");
+    if (!isSync || !doomedInSync.remove(host)) {
+      return false;
+    }
+    endedInSync++;
+    doomed.put(host, -1);
+    return true;
+  }
+
   /** Whether the host's process has ended in the middle of a call. */
   boolean isDead(String host) {
     return doomed.getOrDefault(host, 0) < 0;
@@ -166,6 +198,7 @@ final class Wires {
   /** The host has a new process, or needs no doom any more. */
   void revive(String host) {
     doomed.remove(host);
+    doomedInSync.remove(host);
   }
 
   /** The way out for that host. */
@@ -195,7 +228,9 @@ final class Wires {
 
   private static Call to(Face face, Call call) {
     URI uri = call.uri();
-    String other = "http://%s:%d%s".formatted(uri.getHost(), face.port(), uri.getRawPath());
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    String other =
+        "http://%s:%d%s%s".formatted(uri.getHost(), face.port(), uri.getRawPath(), query);
     return new Call(
         call.method(),
         URI.create(other),
@@ -207,7 +242,7 @@ final class Wires {
 
   private Reply send(String host, Exchange way, Call call) throws ExchangeException {
     String callee = call.uri().getHost();
-    boolean last = isLastCall(host);
+    boolean last = isLastCall(host) || endsInSync(host, call);
     if (last && random.nextBoolean()) {
       throw new Killed(host);
     }
@@ -215,6 +250,9 @@ final class Wires {
       throw new ExchangeException(Reason.REFUSED, callee + " has just died");
     }
     overheard(call);
+    if (endsInSync(callee, call) && random.nextBoolean()) {
+      throw new ExchangeException(Reason.BROKEN, callee + " died before it answered " + call);
+    }
     Reply reply = traced(host, way, call);
     if (last) {
       throw new Killed(host);
