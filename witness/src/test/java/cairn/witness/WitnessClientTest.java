@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cairn.format.AddCheckpointRequest;
 import cairn.format.Checkpoint;
 import cairn.format.Cosignature;
-import cairn.format.ForkFile;
 import cairn.format.MalformedException;
 import cairn.format.NoteSignature;
-import cairn.format.SignedCheckpoint;
 import cairn.format.Signer;
 import cairn.format.SigningException;
 import cairn.format.Utf8;
@@ -437,94 +435,5 @@ class WitnessClientTest {
 
     assertThat(reason(answer)).isEqualTo(Reason.NO_PROOF);
     assertThat(calls).isEmpty();
-  }
-
-  @Test
-  void readsTheNewestCheckpointByItsSignatures() {
-    SignedCheckpoint signed = LOG.signed(10);
-    String good = signed.encode();
-    String cosigned = good + goodLine(10);
-
-    assertThat(newest(reply(200, good)))
-        .as("signed by the log, but by no witness")
-        .isEqualTo(new NewestCheckpoint.Found(signed, false));
-    String unknown =
-        line(TestLog.signer("other", at.ed25519.key().type(), 9), LOG.checkpoint(10), 1);
-    assertThat(newest(reply(200, cosigned + unknown)))
-        .isInstanceOfSatisfying(
-            NewestCheckpoint.Found.class,
-            found -> {
-              assertThat(found.cosigned()).isTrue();
-              assertThat(found.note().encode()).isEqualTo(cosigned);
-            });
-    assertThat(newest(reply(404, ""))).isInstanceOf(NewestCheckpoint.Never.class);
-  }
-
-  @Test
-  void doesNotBelieveANewestCheckpointThatTheLogDidNotSign() {
-    TestLog stranger = LOG.withKey(9);
-    assertThat(newestReason(reply(200, stranger.signed(10).encode())))
-        .isEqualTo(Reason.BAD_SIGNATURE);
-    assertThat(newestReason(reply(200, TestLog.of("other").signed(10).encode())))
-        .isEqualTo(Reason.MALFORMED);
-    assertThat(newestReason(reply(200, LOG.signed(10).encode() + goodLine(11))))
-        .isEqualTo(Reason.BAD_SIGNATURE);
-    assertThat(newestReason(reply(200, "9223372036854775807\n"))).isEqualTo(Reason.MALFORMED);
-    assertThat(newestReason(reply(503, ""))).isEqualTo(Reason.UNAVAILABLE);
-    assertThat(newestReason(reply(302, ""))).isEqualTo(Reason.MALFORMED);
-  }
-
-  private NewestCheckpoint newest(Reply reply) {
-    return scripted(reply).newestCheckpoint(endpoint(), LOG.origin(), LOG.key(), TIMEOUT);
-  }
-
-  private Reason newestReason(Reply reply) {
-    if (newest(reply) instanceof NewestCheckpoint.Failed failed) {
-      return failed.failure().reason();
-    }
-    throw new AssertionError("believed " + reply);
-  }
-
-  @Test
-  void getsTheForksThatARealWitnessHasMet() throws Exception {
-    try (Engine.Place place = Engine.SQLITE.emptyPlace(directory)) {
-      at.know(LOG);
-      Witness witness = at.create(place.open());
-      Router router = new Router(new WitnessRoutes(witness).routes(), ErrorStyle.PLAIN_TEXT);
-      HandlerExchange exchange = new HandlerExchange(router, "log");
-      WitnessEndpoint endpoint =
-          new WitnessEndpoint("w1", at.settings.keys(), URI.create("http://w1.example:8001"));
-      WitnessClient client = client(exchange);
-      assertThat(client.evidence(endpoint, TIMEOUT)).isEqualTo(new ShownEvidence.Shown(List.of()));
-      cosigned(client.cosign(endpoint, LOG.candidate(10), 0, TIMEOUT));
-      TestLog fork = LOG.fork("other");
-      assertThat(client.cosign(endpoint, fork.candidate(10), 10, TIMEOUT))
-          .isInstanceOf(CosignAnswer.Failed.class);
-      assertThat(client.evidence(endpoint, TIMEOUT))
-          .isEqualTo(
-              new ShownEvidence.Shown(
-                  List.of(new ForkFile(LOG.signed(10), fork.signed(10), Optional.empty()))));
-    }
-  }
-
-  private Reason noEvidence(Reply reply) {
-    if (scripted(reply).evidence(endpoint(), TIMEOUT) instanceof ShownEvidence.Failed failed) {
-      return failed.failure().reason();
-    }
-    throw new AssertionError("believed " + reply);
-  }
-
-  @Test
-  void takesNothingElseForEvidence() {
-    assertThat(noEvidence(reply(200, "{}"))).isEqualTo(Reason.MALFORMED);
-    assertThat(noEvidence(reply(200, "[1]"))).isEqualTo(Reason.MALFORMED);
-    assertThat(noEvidence(reply(200, "[{}]"))).isEqualTo(Reason.MALFORMED);
-    assertThat(noEvidence(reply(200, "[" + "{},".repeat(1000) + "{}]")))
-        .isEqualTo(Reason.MALFORMED);
-    assertThat(noEvidence(reply(503, ""))).isEqualTo(Reason.UNAVAILABLE);
-    assertThat(noEvidence(reply(301, ""))).isEqualTo(Reason.MALFORMED);
-    assertThat(scripted(reply(404, "")).evidence(endpoint(), TIMEOUT))
-        .as("a witness that knows no such question")
-        .isEqualTo(new ShownEvidence.Shown(List.of()));
   }
 }
