@@ -284,23 +284,12 @@ public record NetworkDocument(
     return Hash.sha256(pinned.canonical());
   }
 
-  /** Whether the threshold is more than half of the witnesses. */
+  /**
+   * Whether the threshold is more than half of the witnesses. If not, two quorums without a common
+   * witness could sign two histories without one of them lying.
+   */
   public boolean hasMajorityQuorum() {
     return 2 * threshold > witnesses.size();
-  }
-
-  /**
-   * Refuses a threshold that is not more than half of the witnesses: two quorums without a common
-   * witness could then sign two histories without one of them lying.
-   *
-   * @throws MalformedException saying which threshold would do
-   */
-  public void requireMajorityQuorum() throws MalformedException {
-    if (!hasMajorityQuorum()) {
-      throw new MalformedException(
-          "threshold: expected more than half of the witnesses, at least %d of %d, found %d"
-              .formatted(witnesses.size() / 2 + 1, witnesses.size(), threshold));
-    }
   }
 
   /** The peers that must have logged a batch: as stated, else all. */

@@ -10,33 +10,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.Optional;
 
-/**
- * Finds and reads a gateway's configuration: option over environment over file over default.
- *
- * <p>The file is {@code --config FILE}, else {@code $CAIRN_HOME/cairn.yaml}, else {@code
- * ~/.cairn/cairn.yaml}.
- */
+/** Reads a node's configuration: option over environment over file over default. */
 public final class ConfigurationFile {
   private ConfigurationFile() {}
 
   /** The JSON Schema of the file. */
   public static String schema() {
     return Resources.text("cairn.schema.json");
-  }
-
-  /** {@code $CAIRN_HOME}, else {@code ~/.cairn}. */
-  public static Path home(Map<String, String> environment, Path userHome) {
-    String home = environment.getOrDefault("CAIRN_HOME", "");
-    return (home.isEmpty() ? userHome.resolve(".cairn") : Path.of(home)).toAbsolutePath();
-  }
-
-  /** The file that will be read. */
-  public static Path locate(Optional<Path> option, Map<String, String> environment, Path userHome) {
-    return option
-        .map(Path::toAbsolutePath)
-        .orElseGet(() -> home(environment, userHome).resolve(GatewayFiles.CONFIGURATION));
   }
 
   /**

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,18 +314,6 @@ class ConfigurationTest {
     parse(open + "behind_proxy: true\n").listen().requireProtected();
     parse(open + "tls: {certificate: c.pem, key: k.pem}\n").listen().requireProtected();
     parse(MINIMAL).listen().requireProtected();
-  }
-
-  @Test
-  void findsTheFileByOptionThenHomeThenUser() {
-    Path user = Path.of("/home/u");
-
-    assertThat(ConfigurationFile.locate(Optional.of(Path.of("/x.json")), Map.of(), user))
-        .isEqualTo(Path.of("/x.json"));
-    assertThat(ConfigurationFile.locate(Optional.empty(), Map.of("CAIRN_HOME", "/c"), user))
-        .isEqualTo(Path.of("/c/cairn.yaml"));
-    assertThat(ConfigurationFile.locate(Optional.empty(), Map.of(), user))
-        .isEqualTo(Path.of("/home/u/.cairn/cairn.yaml"));
   }
 
   @Test
