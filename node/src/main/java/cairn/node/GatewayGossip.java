@@ -45,7 +45,6 @@ final class GatewayGossip {
   private final Gossip gossip;
   private final CardRoutes cards;
   private final PinnedNodes pinned;
-  private final StoppedMirrors stopped;
   private final Executor threads;
   private final Rounds<GossipPeer> rounds;
 
@@ -68,15 +67,10 @@ final class GatewayGossip {
       NodeCards cards) {}
 
   private GatewayGossip(
-      Gossip gossip,
-      CardRoutes cards,
-      PinnedNodes pinned,
-      StoppedMirrors stopped,
-      ExecutorService threads) {
+      Gossip gossip, CardRoutes cards, PinnedNodes pinned, ExecutorService threads) {
     this.gossip = gossip;
     this.cards = cards;
     this.pinned = pinned;
-    this.stopped = stopped;
     this.threads = threads;
     this.rounds =
         new Rounds<>("gossip", this::due, peer -> peer.fingerprint().hex(), this::round, threads);
@@ -107,12 +101,7 @@ final class GatewayGossip {
     core.closing().add("gossip", () -> end(threads));
     watch(core, peers);
     CardRoutes cards = new CardRoutes(parts.cards(), gossip, core.clock());
-    return new GatewayGossip(
-        gossip,
-        cards,
-        new PinnedNodes(peers, core.mirrors()),
-        new StoppedMirrors(core.mirrors(), parts.forks()),
-        threads);
+    return new GatewayGossip(gossip, cards, new PinnedNodes(peers, core.mirrors()), threads);
   }
 
   private static void end(ExecutorService threads) throws InterruptedException {
@@ -189,7 +178,6 @@ final class GatewayGossip {
 
   private Duration lookOnce() {
     rounds.runOnce();
-    stopped.tellOnce();
     return LOOK;
   }
 

@@ -60,7 +60,7 @@ final class GossipRound {
       return unanswered(failure);
     }
     push();
-    return ended(answered);
+    return isClosing() ? closing(answered) : ended(answered);
   }
 
   private UnaryOperator<PeerHealth> pulled() throws GossipException, StoreException {
@@ -179,6 +179,21 @@ final class GossipRound {
     }
   }
 
+  private static boolean isClosing() {
+    return Thread.currentThread().isInterrupted();
+  }
+
+  /** What has been done is kept; of what was not, nobody is blamed, and it is open. */
+  private Round closing(UnaryOperator<PeerHealth> answered) throws StoreException {
+    memory.open();
+    record(answered);
+    return closing();
+  }
+
+  private static Round closing() {
+    return new Round.Skipped("this node is closing");
+  }
+
   private Round ended(UnaryOperator<PeerHealth> answered) throws StoreException {
     Optional<String> failure = notes.failure();
     Optional<Duration> pause = notes.pause();
@@ -207,8 +222,8 @@ final class GossipRound {
   /** Who asks for patience is up, and gave nothing: that is no failure. */
   private Round unanswered(GossipException failure) throws StoreException {
     memory.open();
-    if (Thread.currentThread().isInterrupted()) {
-      return new Round.Skipped("this node is closing");
+    if (isClosing()) {
+      return closing();
     }
     if (!failure.retryAfter().isZero()) {
       notes.patience(failure.retryAfter());

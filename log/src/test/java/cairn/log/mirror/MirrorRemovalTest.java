@@ -126,7 +126,7 @@ class MirrorRemovalTest {
   void anotherHistoryOfItIsAForkAlthoughNothingElseIsLeft() throws Exception {
     SampleLog larger = log.forkedAt(100, 800);
     SampleLog same = log.forkedAt(100, 700);
-    for (SampleLog other : List.of(larger, same)) {
+    for (SampleLog other : List.of(same, larger)) { // up to what was turned down, none is news
       test.remove();
       test.again(log);
       assertThat(test.extend(other))
@@ -143,6 +143,7 @@ class MirrorRemovalTest {
     test.reopenGone();
     test.again(log);
     assertThat(test.mirror.forks()).hasSize(2);
+    assertThat(test.extend(same)).as("turned down before").isEqualTo(new Extension.TurnedDown(800));
   }
 
   /** A larger tree that is never shown must not make room for one that contradicts. */
