@@ -196,7 +196,8 @@ class ChainPushTest {
 
       assertThat(pushFrom(device, receiver.url()).requires(0).out())
           .contains("took 112 of 112 records", "12 are new there", "100 were there already");
-      assertThat(receiver.requests()).hasSize(4);
+      // A page that is signed again in the same second is a repetition, and is signed once more.
+      assertThat(receiver.requests()).hasSizeBetween(4, 5);
     }
   }
 
