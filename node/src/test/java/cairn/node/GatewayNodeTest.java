@@ -135,7 +135,7 @@ class GatewayNodeTest {
               gateway,
               "route=\"/v1/timestamp/{hash}\"",
               "route=\"unmatched\"",
-              "cairn_witness_votes_total{log=\"public:timestamps\",witness=\"witness-a-1\"}");
+              "cairn_witness_votes_total{log=\"public:timestamps\",witness=\"witness-a-");
 
       assertThat(metrics)
           .contains("cairn_log_entries{log=\"public:timestamps\"} 1.0")
