@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Shows the logs of which this home holds records that came by bundle or push.",
       "How many they are, the log's key, who vouched for it, and of how many the receipt was "
-          + "acknowledged. A device needs no server; a gateway must be running."
+          + "acknowledged. In a gateway's home the gateway must be running."
     })
 final class HeldListCommand implements Callable<Integer> {
   private final Surroundings surroundings;

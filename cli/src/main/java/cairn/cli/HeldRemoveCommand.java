@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "Removes the records of one log that came by bundle or push.",
       "Their clear texts go too, and who vouched for the log. What this node's own log says of "
           + "them stays for ever: also that their receipt was acknowledged. The same bundle can be "
-          + "imported again. A device needs no server; a gateway must be running."
+          + "imported again. In a gateway's home the gateway must be running."
     })
 final class HeldRemoveCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Ctrl-C ends what waits, at once, and leaves alone what writes. */
@@ -31,8 +32,7 @@ class StopSignalTest {
                   signal.during(
                       () -> {
                         waiting.countDown();
-                        Thread.sleep(60_000);
-                        return true;
+                        return new CountDownLatch(1).await(60, TimeUnit.SECONDS);
                       }))
           .isInstanceOf(InterruptedException.class);
       asking.join();

@@ -165,13 +165,16 @@ final class GossipRoutes {
   }
 
   private GossipDesk enabled() throws ProblemException {
-    return desk.orElseThrow(
-        () ->
-            Problem.of(
-                    ErrorCode.NOT_FOUND,
-                    "this node takes part in no federation; set `federation.enabled: true`, and"
-                        + " start it again")
-                .asException());
+    return desk.orElseThrow(GossipRoutes::notEnabled);
+  }
+
+  /** What a node without federation answers. */
+  static ProblemException notEnabled() {
+    return Problem.of(
+            ErrorCode.NOT_FOUND,
+            "this node takes part in no federation; set `federation.enabled: true`, and"
+                + " start it again")
+        .asException();
   }
 
   private static ProblemException unknown() {

@@ -1,9 +1,7 @@
 package cairn.node;
 
 import cairn.format.JsonObject;
-import cairn.http.ErrorCode;
 import cairn.http.Method;
-import cairn.http.Problem;
 import cairn.http.ProblemException;
 import cairn.http.Request;
 import cairn.http.RequestLimits;
@@ -65,12 +63,6 @@ final class MirrorAdminRoutes {
   }
 
   private MirrorDesk enabled() throws ProblemException {
-    return desk.orElseThrow(
-        () ->
-            Problem.of(
-                    ErrorCode.NOT_FOUND,
-                    "this node takes part in no federation; set `federation.enabled: true`, and"
-                        + " start it again")
-                .asException());
+    return desk.orElseThrow(GossipRoutes::notEnabled);
   }
 }
