@@ -114,9 +114,12 @@ final class HeldRemoveCommand implements Callable<Integer> {
     if (receipts > 0) {
       err.printf(
           "WARNING: this removes records whose receipt this node has ACKNOWLEDGED: %,d by bundle,"
-              + " %,d by push.%nWhoever sent them may have kept no copy since. The"
-              + " acknowledgements stay in the log, and still say that they arrived.%n",
-          log.acknowledged(), log.pushed());
+              + " %,d by push.%nWhoever sent them may have kept no copy since.%s%n",
+          log.acknowledged(),
+          log.pushed(),
+          log.acknowledged() == 0 // a push is answered, and not logged
+              ? ""
+              : " The acknowledgements stay in the log, and still say that they arrived.");
     }
     if (log.mirrored() > 0) {
       err.printf("%,d of them stay in the mirror of the log.%n", log.mirrored());
